@@ -1,0 +1,85 @@
+"""Every cap on a run, named, with defaults that are safe for code that a model wrote."""
+
+from __future__ import annotations
+
+from math import isfinite
+
+from cloche.errors import LimitError
+from cloche.record import record
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Literal
+
+    OutputPolicy = Literal["drop", "stop"]
+
+KIB = 1 << 10
+MIB = 1 << 20
+GIB = 1 << 30
+
+# The largest value of each integer limit: beyond it a number is a mistake, not a wish.
+_HIGHEST = {
+    "memory": 4 * GIB - 64 * KIB,
+    "output": GIB,
+    "code": 64 * MIB,
+    "stdin": GIB,
+    "file_bytes": GIB,
+    "file_nodes": 1_000_000,
+    "open_files": 4096,
+}
+_LOWEST = {"memory": MIB, "code": 1, "open_files": 8, "file_nodes": 16}
+_LONGEST = 7 * 24 * 3600.0
+
+
+@record
+class Limits:
+    """The caps on one run.
+
+    Attributes:
+        timeout: Seconds of the guest's own time, sleeping included; compiling and queueing are not.
+        memory: Bytes of linear memory; None takes the default of the runtime.
+        output: Bytes kept of stdout, and as many of stderr.
+        on_output: At the output cap, "drop" what comes after it and go on, or "stop" the run.
+        code: Bytes of the code, all arguments included, in UTF-8.
+        stdin: Bytes of standard input.
+        file_bytes: Bytes of files that the guest may hold in memory.
+        file_nodes: Files and folders that the guest may hold.
+        open_files: Files that the guest may have open at once.
+
+    Raises:
+        LimitError: If a value is of the wrong type or makes no sense.
+    """
+
+    timeout: float = 10.0
+    memory: int | None = None
+    output: int = MIB
+    on_output: OutputPolicy = "drop"
+    code: int = 256 * KIB
+    stdin: int = 16 * MIB
+    file_bytes: int = 32 * MIB
+    file_nodes: int = 1000
+    open_files: int = 64
+
+    def __check__(self) -> None:
+        _check_seconds(self.timeout)
+        for name, highest in _HIGHEST.items():
+            value = getattr(self, name)
+            if name == "memory" and value is None:
+                continue
+            _check_count(name, value, _LOWEST.get(name, 0), highest)
+        if self.on_output not in ("drop", "stop"):
+            raise LimitError(f'on_output is {self.on_output!r}; it has to be "drop" or "stop"')
+
+
+def _check_seconds(value: object) -> None:
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        raise LimitError(f"timeout is {value!r}; it has to be a number of seconds")
+    if not isfinite(value) or not 0 < value <= _LONGEST:
+        raise LimitError(f"timeout is {value!r} seconds; it has to be above 0 and at most a week")
+
+
+def _check_count(name: str, value: object, lowest: int, highest: int) -> None:
+    if isinstance(value, bool) or not isinstance(value, int):
+        raise LimitError(f"{name} is {value!r}; it has to be a whole number")
+    if not lowest <= value <= highest:
+        raise LimitError(f"{name} is {value:,}; it has to be from {lowest:,} to {highest:,}")

@@ -1,0 +1,105 @@
+"""Frozen, keyword-only records: what `dataclasses` gives, without what it imports.
+
+`import dataclasses` pulls in `inspect` and costs more time than a whole bare interpreter start, so
+a warm `cloche -c` cannot afford it. A type checker sees every `record` as the frozen dataclass that
+it stands for.
+"""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from typing import Any, TypeVar, dataclass_transform
+
+    T = TypeVar("T")
+
+    @dataclass_transform(frozen_default=True, kw_only_default=True)
+    def _transform(function: Callable[[type[T]], type[T]]) -> Callable[[type[T]], type[T]]: ...
+
+else:
+
+    def _transform(function):
+        return function
+
+
+def _init(self: Any, **values: Any) -> None:
+    cls = type(self)
+    if not values.keys() <= cls.__fields__.keys():
+        unknown = ", ".join(sorted(values.keys() - cls.__fields__.keys()))
+        raise TypeError(f"{cls.__name__} has no field {unknown}")
+    if not cls.__required__ <= values.keys():
+        missing = ", ".join(sorted(cls.__required__ - values.keys()))
+        raise TypeError(f"{cls.__name__} needs the field {missing}")
+    self.__dict__.update(cls.__defaults__)
+    self.__dict__.update(values)
+    cls.__check__(self)
+
+
+def _frozen(self: Any, name: str, *_: object) -> None:
+    raise AttributeError(f"{type(self).__name__}.{name} cannot be changed: it is a frozen record")
+
+
+def _repr(self: Any) -> str:
+    inside = ", ".join(f"{name}={getattr(self, name)!r}" for name in type(self).__fields__)
+    return f"{type(self).__name__}({inside})"
+
+
+def _eq(self: Any, other: object) -> bool:
+    return self.__dict__ == other.__dict__ if type(self) is type(other) else NotImplemented
+
+
+def _hash(self: Any) -> int:
+    return hash((type(self), *self.__dict__.values()))
+
+
+def _accept(_: object) -> None:
+    """The check of a record that has none."""
+
+
+@_transform
+def record(cls: type[T]) -> type[T]:
+    """Make a frozen, keyword-only record of an annotated class.
+
+    A field without a value in the class body is required. A `__check__` method, where there is one,
+    is called last and raises on a bad value. Defaults are shared, so they have to be immutable.
+
+    Args:
+        cls: A class whose annotations are its fields, in order.
+
+    Returns:
+        The same class, with `__init__`, `__repr__`, `__eq__`, `__hash__` and `__replace__`.
+    """
+    fields = cls.__annotations__
+    defaults = {name: cls.__dict__[name] for name in fields if name in cls.__dict__}
+    added: Mapping[str, Any] = {
+        "__fields__": fields,
+        "__defaults__": defaults,
+        "__required__": fields.keys() - defaults.keys(),
+        "__match_args__": (),
+        "__init__": _init,
+        "__setattr__": _frozen,
+        "__delattr__": _frozen,
+        "__repr__": _repr,
+        "__eq__": _eq,
+        "__hash__": _hash,
+        "__replace__": replace,
+    }
+    for name, value in added.items():
+        setattr(cls, name, value)
+    if "__check__" not in cls.__dict__:
+        setattr(cls, "__check__", _accept)  # noqa: B010 - a plain assignment is what mypy refuses
+    return cls
+
+
+def replace(instance: T, **changes: Any) -> T:
+    """Give a copy of a record with some fields changed, as `dataclasses.replace` does.
+
+    Args:
+        instance: Any record.
+        **changes: The fields that differ, and their values.
+
+    Raises:
+        TypeError: If a name is no field of the record.
+    """
+    return type(instance)(**{**instance.__dict__, **changes})
