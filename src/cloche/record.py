@@ -9,18 +9,15 @@ from __future__ import annotations
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Mapping
     from typing import Any, TypeVar, dataclass_transform
 
     T = TypeVar("T")
-
-    @dataclass_transform(frozen_default=True, kw_only_default=True)
-    def _transform(function: Callable[[type[T]], type[T]]) -> Callable[[type[T]], type[T]]: ...
-
 else:
 
-    def _transform(function):
-        return function
+    def dataclass_transform(**_):
+        """Stand in for the real one, which only a type checker needs."""
+        return lambda function: function
 
 
 def _init(self: Any, **values: Any) -> None:
@@ -57,7 +54,7 @@ def _accept(_: object) -> None:
     """The check of a record that has none."""
 
 
-@_transform
+@dataclass_transform(frozen_default=True, kw_only_default=True)
 def record(cls: type[T]) -> type[T]:
     """Make a frozen, keyword-only record of an annotated class.
 
