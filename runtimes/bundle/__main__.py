@@ -1,0 +1,69 @@
+"""The command `python -m runtimes.bundle RUNTIME`."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+from cloche.errors import ClocheError
+from runtimes.bundle.assemble import manifest_bytes, write_bundle
+from runtimes.bundle.definition import read_definition
+from runtimes.bundle.facts import read_facts
+from runtimes.bundle.signing import choose_signer
+from runtimes.recipe.errors import RecipeError
+
+_ROOT = Path(__file__).resolve().parents[2]
+_BUNDLES = _ROOT / "src" / "cloche" / "official" / "bundles"
+
+
+def main() -> int:
+    """Make the bundle of a built runtime.
+
+    Returns:
+        The exit code.
+    """
+    parser = argparse.ArgumentParser(prog="python -m runtimes.bundle", description=__doc__)
+    parser.add_argument("runtime", help="a folder of runtimes/, such as micropython")
+    parser.add_argument("--build", type=Path, help="the built runtime (default: build/RUNTIME)")
+    parser.add_argument("--bundles", type=Path, default=_BUNDLES, help="where bundles are written")
+    options = parser.parse_args()
+    build = options.build or _ROOT / "build" / options.runtime
+    try:
+        print(make_bundle(_ROOT / "runtimes" / options.runtime, build, options.bundles))
+    except (RecipeError, ClocheError) as error:
+        print(f"runtimes.bundle: {error}", file=sys.stderr)
+        return 1
+    return 0
+
+
+def make_bundle(recipe: Path, build: Path, bundles: Path) -> str:
+    """Make or bring up to date one bundle.
+
+    Args:
+        recipe: The runtime's folder in `runtimes/`, with its `bundle.toml`.
+        build: The folder with the built modules and `runtime.json`.
+        bundles: The folder of all bundles.
+
+    Returns:
+        A sentence that says what was done.
+
+    Raises:
+        RecipeError: If the build or the definition is not what it should be.
+        ClocheError: If what came out is not a bundle.
+    """
+    definition = read_definition(recipe / "bundle.toml")
+    facts = read_facts(build / "runtime.json", definition.default_memory)
+    assets = {
+        command["module"]: (build / command["module"]).read_bytes()
+        for command in definition.commands
+    }
+    manifest = manifest_bytes(definition, facts, assets)
+    signer = choose_signer(_ROOT / ".keys")
+    changed = write_bundle(bundles, definition, manifest, assets, signer)
+    state = f"signed with the {signer.public.trust} key" if changed else "is up to date"
+    return f"{definition.name} {definition.version} {state}"
+
+
+if __name__ == "__main__":
+    sys.exit(main())

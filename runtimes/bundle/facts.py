@@ -1,0 +1,49 @@
+"""`runtime.json`: what the build of a runtime found out about it, as a manifest tells it."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from runtimes.recipe.errors import RecipeError
+
+_RUNTIME = ("implementation", "version", "python", "modules", "stack")
+_MEMORY = ("minimum", "table_elements", "globals")
+_INPUT = ("name", "version", "sha256", "license")
+
+
+def read_facts(path: Path, default_memory: int) -> dict[str, Any]:
+    """Read what a build wrote.
+
+    Args:
+        path: The build's `runtime.json`.
+        default_memory: The bytes that a run may use where its limits do not say.
+
+    Returns:
+        The fields `runtime` and `provenance` of a manifest; its parser checks them.
+
+    Raises:
+        RecipeError: If the file is missing or lacks a fact.
+    """
+    try:
+        facts = json.loads(path.read_text(encoding="utf-8"))
+        runtime = {key: facts[key] for key in _RUNTIME}
+        memory = {key: facts["memory"][key] for key in _MEMORY}
+        provenance = {
+            "sources": [_input(entry) for entry in facts["sources"]],
+            "toolchain": [_input(entry) for entry in facts["toolchain"]],
+            "recipe": facts["recipe"],
+        }
+    except FileNotFoundError as error:
+        raise RecipeError(f"{path} is not there: build the runtime first") from error
+    except (ValueError, KeyError, TypeError) as error:
+        raise RecipeError(f"{path} is not what a build writes: {error!r}") from error
+    return {
+        "runtime": runtime | {"memory": memory | {"default": default_memory}},
+        "provenance": provenance,
+    }
+
+
+def _input(entry: dict[str, Any]) -> dict[str, Any]:
+    return {key: entry[key] for key in _INPUT if key in entry}
