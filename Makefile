@@ -1,0 +1,76 @@
+# `make run CODE='print(1 + 1)'` and `make test`, from nothing but Python 3.11, make and node.
+#
+# Everything else is set up here: the development environment in .venv, the runtime from its recipe
+# (downloads and objects are cached outside the checkout), the bundle with a development key. Each
+# step leaves a stamp named after the hash of what it was made from, so nothing is done twice.
+
+PYTHON ?= python3
+BIN := .venv/bin
+STAMPS := build/stamps
+BUNDLES := src/cloche/official/bundles
+
+hash = $(shell $(1) | sha256sum | cut -c 1-16)
+ENVIRONMENT := .venv/ready-$(call hash,cat pyproject.toml requirements-dev.lock)
+BUNDLE := $(STAMPS)/bundle-$(call hash,find runtimes -type f -not -path '*/__pycache__/*' \
+	-exec sha256sum {} + | LC_ALL=C sort)
+
+# The code goes to the recipe through the environment, as it is: `$(value)` keeps make from
+# expanding a `$` in it, and the shell never reads it as text of its own.
+export CLOCHE_CODE := $(value CODE)
+unexport CODE
+
+.DEFAULT_GOAL := help
+.PHONY: help run setup test wheel lock clean always
+
+help:
+	@echo "make run CODE='print(1 + 1)'   run code under the dome"
+	@echo "make test                      all checks and tests; PYTEST='...' adds options"
+	@echo "make wheel                     the wheel, with the bundle, in dist/"
+	@echo "make setup                     only set up what the others need"
+	@echo "make lock                      pin the development environment anew"
+	@echo "make clean                     remove what was made here; the build cache stays"
+
+run: $(BUNDLE)
+	@$(BIN)/cloche -c "$$CLOCHE_CODE"
+
+setup: $(BUNDLE)
+
+test: $(BUNDLE)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/pytest -n 2 $(PYTEST)
+
+wheel: $(BUNDLE)
+	$(BIN)/python -m build --wheel --no-isolation --outdir dist
+
+# uv is used for this only: it resolves for every platform at once.
+lock: $(ENVIRONMENT)
+	$(PYTHON) -m venv build/uv && build/uv/bin/pip install -qq uv
+	build/uv/bin/uv pip compile pyproject.toml --group dev --universal --python-version 3.11 \
+		--generate-hashes --no-annotate --no-header --output-file requirements-dev.lock
+
+clean:
+	rm -rf .venv build dist $(BUNDLES)
+
+$(ENVIRONMENT):
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+		|| { echo "Cloche needs Python 3.11 or newer; say which with PYTHON=..." >&2; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' \
+		|| { echo "$(PYTHON) cannot make environments: apt install python3-venv" >&2; exit 1; }
+	@echo "setting up .venv" >&2
+	@$(PYTHON) -m venv .venv >&2
+	@$(BIN)/python -m pip install -qq --require-hashes -r requirements-dev.lock >&2
+	@$(BIN)/python -m pip install -qq --no-deps --no-build-isolation --editable . >&2
+	@rm -f .venv/ready-* && touch $@
+
+$(BUNDLE): $(ENVIRONMENT)
+	@$(BIN)/python -m runtimes.micropython >&2
+	@$(BIN)/python -m runtimes.bundle micropython >&2
+	@mkdir -p $(STAMPS) && rm -f $(STAMPS)/bundle-* && touch $@
+
+# A stamp stands for a bundle only as long as there is one.
+ifeq ($(wildcard $(BUNDLES)/lang-python/*/manifest.json),)
+$(BUNDLE): always
+endif
