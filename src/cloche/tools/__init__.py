@@ -1,0 +1,9 @@
+"""What an agent sees of Cloche: tools with a name, a JSON schema and `run`.
+
+    PythonTool -> CommandTool -> a runner -> one run in a fresh instance
+
+`PythonTool` takes code, `CommandTool` takes a command line, `ToolRegistry` holds tools by name, and
+`tool_schema` describes one in the dialect of a model's maker. `model_text` is what a model reads of
+a result. Arguments come from a model and are hostile: a bad one is a `Result` that says what to
+change, never an exception.
+"""

@@ -1,0 +1,155 @@
+"""Runs the commands that bundles bring, each in a fresh instance.
+
+A bundle's manifest names its commands, such as `python`, and the module of each. `argv[0]` picks
+one; where two bundles bring the same command, the first bundle in the list has it.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from cloche.errors import ToolError
+from cloche.limits import Limits
+from cloche.request import RunRequest
+from cloche.tools.arguments import (
+    ArgumentsError,
+    check_command_line,
+    read_object,
+    read_stdin,
+    read_texts,
+)
+from cloche.tools.description import describe_limits
+from cloche.tools.request_tool import RequestTool
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from cloche.bundles.bundle import Bundle
+    from cloche.result import Result
+    from cloche.sandbox import InProcessWasiRunner, LiveStreams
+
+COMMAND_NOT_FOUND = 127
+OFFICIAL_BUNDLE = "lang-python"
+
+_PARAMETERS: Mapping[str, Any] = {
+    "type": "object",
+    "properties": {
+        "argv": {
+            "type": "array",
+            "items": {"type": "string"},
+            "description": "The command's name and then its arguments.",
+        },
+        "stdin": {"type": "string", "description": "Text for standard input."},
+    },
+    "required": ["argv"],
+    "additionalProperties": False,
+}
+
+
+class CommandTool(RequestTool):
+    """A tool that runs a command line: `{"argv": ["python", "-c", "print(1)"], "stdin": ""}`.
+
+    Args:
+        runner: What carries out a run; None makes an `InProcessWasiRunner`.
+        bundles: Where commands come from, the first one that has a command wins; None takes the
+            official bundle.
+        limits: The caps on each call; None takes the defaults.
+        name: What the model calls the tool by.
+
+    Raises:
+        BundleError: If the official bundle is wanted, and is not there or not what it should be.
+    """
+
+    parameters = _PARAMETERS
+
+    def __init__(
+        self,
+        runner: InProcessWasiRunner | None = None,
+        bundles: Iterable[Bundle] | None = None,
+        *,
+        limits: Limits | None = None,
+        name: str = "Command",
+    ) -> None:
+        super().__init__(name)
+        self.limits = Limits() if limits is None else limits
+        self._runner = _default_runner() if runner is None else runner
+        self._commands: dict[str, tuple[Bundle, str]] = {}
+        for bundle in (_official_bundle(),) if bundles is None else bundles:
+            for command in bundle.manifest.commands:
+                self._commands.setdefault(command.name, (bundle, command.module))
+
+    @property
+    def commands(self) -> tuple[str, ...]:
+        """The names of the commands that can be run."""
+        return tuple(self._commands)
+
+    @property
+    def description(self) -> str:
+        """What the tool does and what its limits are, for the model."""
+        memory = max(
+            (self.limits.memory or bundle.manifest.runtime.memory.default)
+            for bundle, _ in self._commands.values()
+        )
+        return (
+            f"Runs one of these commands: {', '.join(self.commands)}. There is no shell. Every "
+            f"call starts fresh. Limits: {describe_limits(self.limits, memory)}."
+        )
+
+    def bundle_of(self, command: str) -> Bundle:
+        """Give the bundle that a command comes from.
+
+        Raises:
+            ToolError: If no bundle has it.
+        """
+        return self._find(command)[0]
+
+    def read(self, arguments: object) -> RunRequest:
+        """Read a call's arguments; see `RequestTool.read`."""
+        given = read_object(arguments, _PARAMETERS["properties"])
+        argv = read_texts(given, "argv")
+        if not argv:
+            raise ArgumentsError(f"argv is empty; it starts with one of {', '.join(self.commands)}")
+        if argv[0] not in self._commands:
+            raise ArgumentsError(self._unknown(argv[0]), exit_code=COMMAND_NOT_FOUND)
+        check_command_line(argv[1:], self.limits.code)
+        stdin = read_stdin(given, "stdin", self.limits.stdin)
+        return RunRequest(argv=argv, stdin=stdin, limits=self.limits)
+
+    def execute(self, request: RunRequest, live: LiveStreams | None = None) -> Result:
+        """Carry out a request of the host's own making.
+
+        Args:
+            request: What to run; `argv[0]` names the command.
+            live: Streams that are open while the guest runs.
+
+        Raises:
+            ToolError: If no bundle has the command.
+        """
+        bundle, module = self._find(request.argv[0])
+        return self._runner.run(bundle, module, request, live=live)
+
+    async def aexecute(self, request: RunRequest) -> Result:
+        """Carry out a request without blocking the event loop; otherwise the same as `execute`."""
+        bundle, module = self._find(request.argv[0])
+        return await self._runner.arun(bundle, module, request)
+
+    def _find(self, command: str) -> tuple[Bundle, str]:
+        if command not in self._commands:
+            raise ToolError(self._unknown(command))
+        return self._commands[command]
+
+    def _unknown(self, command: str) -> str:
+        return f"there is no command {command[:40]!a}; there are: {', '.join(self.commands)}"
+
+
+def _default_runner() -> InProcessWasiRunner:
+    from cloche.sandbox import InProcessWasiRunner
+
+    return InProcessWasiRunner()
+
+
+def _official_bundle() -> Bundle:
+    from cloche.bundles.bundle import open_bundle
+    from cloche.bundles.location import official_bundle
+
+    return open_bundle(official_bundle(OFFICIAL_BUNDLE).folder)

@@ -1,0 +1,53 @@
+"""Tells the model what a tool can do: its limits, and what is there to import."""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from cloche.limits import Limits
+
+_UNITS = ((1 << 30, "GiB"), (1 << 20, "MiB"), (1 << 10, "KiB"))
+
+
+def python_description(python: str, modules: Iterable[str], limits: Limits, memory: int) -> str:
+    """Describe a tool that runs Python code.
+
+    Args:
+        python: The runtime's Python version, as its manifest says it.
+        modules: The names that can be imported.
+        limits: The caps on each call.
+        memory: The cap on memory in bytes, the runtime's default where the limits have none.
+    """
+    importable = sorted(name for name in modules if not name.startswith("_"))
+    return (
+        f"Runs Python code and gives back what it prints. Python {python}. Use print() to see a "
+        "value. Every call starts fresh: variables and files of earlier calls are gone. There is "
+        "no network, no subprocess and no file of the host; files written under / last until the "
+        "end of the call.\n"
+        f"Limits: {describe_limits(limits, memory)}.\n"
+        f"Modules: {', '.join(importable)}. No others can be installed."
+    )
+
+
+def describe_limits(limits: Limits, memory: int) -> str:
+    """Put the limits that a model has to know into half a sentence.
+
+    Args:
+        limits: The caps on each call.
+        memory: The cap on memory, in bytes.
+    """
+    return (
+        f"{limits.timeout:g} s, {readable_size(memory)} of memory, {readable_size(limits.output)} "
+        f"of output, {readable_size(limits.code)} of code, {readable_size(limits.file_bytes)} of "
+        "files"
+    )
+
+
+def readable_size(count: int) -> str:
+    """Write a count of bytes in the largest unit that it reaches."""
+    for unit, name in _UNITS:
+        if count >= unit:
+            return f"{count // unit} {name}" if count % unit == 0 else f"{count / unit:.1f} {name}"
+    return f"{count} bytes"

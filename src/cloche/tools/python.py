@@ -1,0 +1,97 @@
+r"""The tool that agents know best: run this Python code.
+
+    PythonTool().run({"code": "print(1 + 1)"}).stdout        # "2\n"
+
+The code becomes the command line `python -c CODE ARGS…`, which a `CommandTool` carries out.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from cloche.limits import Limits
+from cloche.request import RunRequest
+from cloche.tools.arguments import (
+    check_command_line,
+    read_object,
+    read_stdin,
+    read_text,
+    read_texts,
+)
+from cloche.tools.command import CommandTool
+from cloche.tools.description import python_description
+from cloche.tools.request_tool import RequestTool
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from cloche.result import Result
+
+_PYTHON = "python"
+
+_PARAMETERS: Mapping[str, Any] = {
+    "type": "object",
+    "properties": {
+        "code": {"type": "string", "description": "The Python program."},
+        "args": {
+            "type": "array",
+            "items": {"type": "string"},
+            "description": "The program's arguments, sys.argv[1:].",
+        },
+        "stdin": {"type": "string", "description": "Text for standard input."},
+    },
+    "required": ["code"],
+    "additionalProperties": False,
+}
+
+
+class PythonTool(RequestTool):
+    """A tool that runs Python code: `{"code": …, "args": […], "stdin": …}`.
+
+    Args:
+        command: The tool that brings the command `python`; None makes one of the official bundle.
+        limits: The caps on each call; None takes those of `command`.
+        name: What the model calls the tool by.
+
+    Raises:
+        BundleError: If the official bundle is wanted, and is not there or not what it should be.
+        ToolError: If `command` has no `python`.
+    """
+
+    parameters = _PARAMETERS
+
+    def __init__(
+        self,
+        command: CommandTool | None = None,
+        *,
+        limits: Limits | None = None,
+        name: str = "Python",
+    ) -> None:
+        super().__init__(name)
+        self._command = CommandTool() if command is None else command
+        self._bundle = self._command.bundle_of(_PYTHON)
+        self.limits = self._command.limits if limits is None else limits
+
+    @property
+    def description(self) -> str:
+        """What the tool does, its limits and its modules, for the model."""
+        runtime = self._bundle.manifest.runtime
+        memory = self.limits.memory or runtime.memory.default
+        return python_description(runtime.python, runtime.modules, self.limits, memory)
+
+    def read(self, arguments: object) -> RunRequest:
+        """Read a call's arguments; see `RequestTool.read`."""
+        given = read_object(arguments, _PARAMETERS["properties"])
+        code = read_text(given, "code")
+        args = read_texts(given, "args")
+        check_command_line((code, *args), self.limits.code)
+        stdin = read_stdin(given, "stdin", self.limits.stdin)
+        return RunRequest(argv=(_PYTHON, "-c", code, *args), stdin=stdin, limits=self.limits)
+
+    def execute(self, request: RunRequest) -> Result:
+        """Carry out a request; see `CommandTool.execute`."""
+        return self._command.execute(request)
+
+    async def aexecute(self, request: RunRequest) -> Result:
+        """Carry out a request without blocking the event loop."""
+        return await self._command.aexecute(request)

@@ -1,0 +1,21 @@
+from __future__ import annotations
+
+import pytest
+
+from cloche.limits import Limits
+from cloche.tools.description import python_description, readable_size
+
+
+def test_tells_the_python_the_limits_and_the_modules():
+    text = python_description("3.4", ["json", "abc", "_private"], Limits(timeout=2.5), 64 << 20)
+    assert "Python 3.4." in text
+    assert "Limits: 2.5 s, 64 MiB of memory, 1 MiB of output, 256 KiB of code" in text
+    assert "Modules: abc, json. " in text
+
+
+@pytest.mark.parametrize(
+    ("count", "text"),
+    [(0, "0 bytes"), (1023, "1023 bytes"), (1024, "1 KiB"), (1536, "1.5 KiB"), (1 << 30, "1 GiB")],
+)
+def test_writes_a_size_in_its_largest_unit(count, text):
+    assert readable_size(count) == text

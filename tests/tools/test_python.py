@@ -1,0 +1,154 @@
+"""The Python tool, on the way to its command and, with the official bundle, all the way."""
+
+from __future__ import annotations
+
+import asyncio
+import math
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cloche.errors import RequestError, ToolError
+from cloche.limits import Limits
+from cloche.tools.command import CommandTool
+from cloche.tools.events import ToolEnded, ToolStarted
+from cloche.tools.python import PythonTool
+
+
+@pytest.fixture
+def tool(command):
+    return PythonTool(command)
+
+
+def test_calls_python_through_its_command(tool, runner):
+    result = tool.run({"code": "print()", "args": ["a", "b"], "stdin": "text"})
+    request = runner.runs[0][2]
+    assert request.argv == ("python", "-c", "print()", "a", "b")
+    assert request.stdin == b"text"
+    assert result.ok
+
+
+def test_takes_null_for_what_strict_schemas_make_nullable(tool, runner):
+    tool.run({"code": "1", "args": None, "stdin": None})
+    assert runner.runs[0][2].argv == ("python", "-c", "1")
+
+
+def test_uses_its_own_limits_or_those_of_the_command(runner, bundle_with):
+    command = CommandTool(runner, [bundle_with()], limits=Limits(timeout=1))
+    PythonTool(command).run({"code": ""})
+    PythonTool(command, limits=Limits(timeout=2)).run({"code": ""})
+    assert [run[2].limits.timeout for run in runner.runs] == [1, 2]
+
+
+def test_needs_a_command_that_has_python(runner, bundle_with):
+    with pytest.raises(ToolError, match="no command 'python'"):
+        PythonTool(CommandTool(runner, [bundle_with(commands=["lua"])]))
+
+
+def test_describes_itself_with_the_modules_of_the_manifest(tool):
+    assert tool.name == "Python"
+    assert "MicroPython 1.25.0" in tool.description
+    assert "Modules: abc, json. " in tool.description
+
+
+def test_reports_a_call_that_was_refused_as_well(tool):
+    seen = []
+    result = tool.run({"code": 5}, seen.append)
+    assert result.detail == "code is a number; it has to be a string"
+    assert [type(event) for event in seen] == [ToolStarted, ToolEnded]
+    assert seen[1].status == "error"
+
+
+def test_a_listener_that_raises_does_not_cost_the_result(tool):
+    assert tool.run({"code": "1"}, lambda event: 1 / 0).ok
+
+
+def test_a_call_above_the_limit_on_code_is_a_result(tool):
+    most = Limits().code
+    assert tool.run({"code": "x" * most}).ok
+    result = tool.run({"code": "x" * most, "args": ["y"]})
+    assert (result.status, result.exit_code) == ("error", 1)
+    assert result.detail.startswith(
+        "the code and its arguments have 262,145 bytes; at most 262,144"
+    )
+
+
+@pytest.mark.parametrize("arguments", [None, [], "print(1)", 5])
+def test_a_host_that_hands_over_no_dict_is_told(tool, arguments):
+    with pytest.raises(RequestError):
+        tool.run(arguments)
+
+
+def test_arun_gives_the_same_result_and_events(tool):
+    seen = []
+    result = asyncio.run(tool.arun({"code": "1"}, seen.append))
+    assert result.stdout == "python\n-c\n1\n"
+    assert [type(event) for event in seen] == [ToolStarted, ToolEnded]
+    refused = asyncio.run(tool.arun({}))
+    assert refused.detail == "code is missing; it has to be a string"
+
+
+junk = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(st.characters()),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3),
+    max_leaves=5,
+)
+
+
+@given(
+    st.dictionaries(
+        st.sampled_from(["code", "args", "stdin", "x"]), junk | st.lists(st.text(st.characters()))
+    )
+)
+def test_any_dict_is_carried_out_or_refused_with_a_sentence(bundle_with, arguments):
+    result = PythonTool(CommandTool(_ok_runner(), [bundle_with()])).run(arguments)
+    assert result.ok or (result.exit_code == 1 and result.detail)
+
+
+def _ok_runner():
+    from types import SimpleNamespace
+
+    from cloche.result import Result
+
+    return SimpleNamespace(run=lambda *_, **__: Result(status="ok", exit_code=0))
+
+
+def test_needs_nothing_but_its_name_to_run_real_python():
+    result = PythonTool().run({"code": "import sys; print(1 + 1, sys.argv[1:])", "args": ["a"]})
+    assert result.stdout == "2 ['a']\n"
+    assert result.runtime.startswith("lang-python ")
+
+
+def test_real_python_reads_stdin_and_tells_an_exception():
+    tool = PythonTool()
+    assert tool.run({"code": "print(input())", "stdin": "héllo\n"}).stdout == "héllo\n"
+    failed = tool.run({"code": "1/0"})
+    assert (failed.status, failed.exit_code) == ("error", 1)
+    assert "ZeroDivisionError" in failed.stderr
+
+
+def test_arun_leaves_the_event_loop_free_while_real_python_runs():
+    async def both():
+        tool = PythonTool(limits=Limits(timeout=5))
+        run = asyncio.ensure_future(
+            tool.arun({"code": "import time; time.sleep(0.2); print('end')"})
+        )
+        ticks = 0
+        while not run.done():
+            await asyncio.sleep(0.01)
+            ticks += 1
+        return ticks, (await run).stdout
+
+    ticks, stdout = asyncio.run(both())
+    assert ticks > 1
+    assert stdout == "end\n"
+
+
+def test_the_description_lists_modules_that_really_can_be_imported():
+    tool = PythonTool()
+    listed = tool.description.partition("Modules: ")[2].partition(". No")[0].split(", ")
+    code = f"for name in {listed!r}:\n    __import__(name)\nprint('all')"
+    result = tool.run({"code": code})
+    assert result.stdout == "all\n", result.stderr
+    assert math.isfinite(tool.limits.timeout)
