@@ -1,0 +1,1 @@
+// Every name of this port is found in its sources.

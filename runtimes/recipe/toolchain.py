@@ -1,0 +1,92 @@
+"""The toolchain: packages from PyPI and npm, pinned by hash and unpacked into the cache.
+
+The registries' own clients fetch the archives, from wherever this machine is configured to; the
+hash in the lock decides whether one is used. Nothing is installed into an environment.
+"""
+
+from __future__ import annotations
+
+import shutil
+import sys
+import tarfile
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+from runtimes.recipe.cache import Cache
+from runtimes.recipe.commands import run
+from runtimes.recipe.errors import MismatchError
+from runtimes.recipe.hashing import file_sha256, value_sha256
+from runtimes.recipe.lock import Tool
+from runtimes.recipe.progress import Progress
+
+
+def tool_folder(tool: Tool, cache: Cache, progress: Progress) -> Path:
+    """Return the folder with a tool's unpacked package.
+
+    Args:
+        tool: What is wanted, from the lock.
+        cache: Where it is kept.
+        progress: Told about the download.
+
+    Raises:
+        CommandError: The registry's client failed or is missing.
+        MismatchError: The archive is not one of those in the lock.
+    """
+    download, unpack = _REGISTRIES[tool.registry]
+
+    def make(content: Path) -> None:
+        with progress.step(f"fetch {tool.name} {tool.version}"):
+            scratch = content.parent / "download"
+            scratch.mkdir()
+            download(tool, scratch)
+            unpack(_verified(tool, scratch), content)
+
+    key = value_sha256([sorted(tool.sha256.items()), sys.platform])
+    return cache.folder("tools", f"{tool.name}-{tool.version}-{key[:16]}", make)
+
+
+def _verified(tool: Tool, folder: Path) -> Path:
+    (archive,) = folder.iterdir()
+    wanted = tool.sha256.get(archive.name)
+    if wanted is None:
+        raise MismatchError(
+            f"the lock has no hash for {archive.name}; add this platform's archive of {tool.name}"
+        )
+    found = file_sha256(archive)
+    if found != wanted:
+        raise MismatchError(f"{archive.name}: found {found}, the lock wants {wanted}")
+    return archive
+
+
+def _download_wheel(tool: Tool, folder: Path) -> None:
+    name = f"{tool.name}=={tool.version}"
+    options = ["--no-deps", "--only-binary=:all:", "--no-cache-dir", "--dest"]
+    run([sys.executable, "-m", "pip", "download", *options, folder, name])
+
+
+def _unpack_wheel(archive: Path, content: Path) -> None:
+    with zipfile.ZipFile(archive) as wheel:
+        for member in wheel.infolist():
+            path = Path(wheel.extract(member, content))
+            if (member.external_attr >> 16) & 0o111 and path.is_file():
+                path.chmod(0o755)
+
+
+def _download_npm(tool: Tool, folder: Path) -> None:
+    run(["npm", "pack", "--silent", "--pack-destination", folder, f"{tool.name}@{tool.version}"])
+
+
+def _unpack_npm(archive: Path, content: Path) -> None:
+    with tarfile.open(archive) as package:
+        package.extractall(content, filter="data")
+    inner = content / "package"
+    for path in inner.iterdir():
+        shutil.move(path, content / path.name)
+    inner.rmdir()
+
+
+_REGISTRIES: dict[str, tuple[Callable[[Tool, Path], None], Callable[[Path, Path], None]]] = {
+    "pypi": (_download_wheel, _unpack_wheel),
+    "npm": (_download_npm, _unpack_npm),
+}
