@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import math
 
 import pytest
 from hypothesis import given
@@ -130,19 +129,17 @@ def test_real_python_reads_stdin_and_tells_an_exception():
 
 def test_arun_leaves_the_event_loop_free_while_real_python_runs():
     async def both():
-        tool = PythonTool(limits=Limits(timeout=5))
-        run = asyncio.ensure_future(
-            tool.arun({"code": "import time; time.sleep(0.2); print('end')"})
-        )
+        tool = PythonTool(limits=Limits(timeout=0.2))
+        run = asyncio.ensure_future(tool.arun({"code": "while True: pass"}))
         ticks = 0
         while not run.done():
-            await asyncio.sleep(0.01)
+            await asyncio.sleep(0)
             ticks += 1
-        return ticks, (await run).stdout
+        return ticks, (await run).status
 
-    ticks, stdout = asyncio.run(both())
-    assert ticks > 1
-    assert stdout == "end\n"
+    ticks, status = asyncio.run(both())
+    assert ticks > 2
+    assert status == "timeout"
 
 
 def test_the_description_lists_modules_that_really_can_be_imported():
@@ -151,4 +148,3 @@ def test_the_description_lists_modules_that_really_can_be_imported():
     code = f"for name in {listed!r}:\n    __import__(name)\nprint('all')"
     result = tool.run({"code": code})
     assert result.stdout == "all\n", result.stderr
-    assert math.isfinite(tool.limits.timeout)

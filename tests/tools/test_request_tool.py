@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from types import MappingProxyType
 
 import pytest
 
@@ -14,7 +15,7 @@ from cloche.tools.request_tool import RequestTool
 
 class Shout(RequestTool):
     description = "Gives the word back."
-    parameters = {"type": "object", "properties": {"word": {"type": "string"}}}
+    parameters = MappingProxyType({"type": "object", "properties": {"word": {"type": "string"}}})
 
     def read(self, arguments):
         if "word" not in arguments:

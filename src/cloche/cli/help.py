@@ -1,0 +1,33 @@
+"""The text of `cloche --help`."""
+
+from __future__ import annotations
+
+from cloche.limits import Limits
+
+_TEXT = """\
+Run Python code under the dome: in WebAssembly, with no files, no network and every limit held.
+
+usage: cloche [OPTION…] -c CODE [ARG…]     run code
+       cloche [OPTION…] FILE [ARG…]        run a file; the program sees it, read-only, in /main
+       cloche [OPTION…] - [ARG…]           run what standard input holds
+       cloche bundle list|install|verify   the runtimes on this machine
+       cloche doctor                       what works on this machine, and why not
+
+options, before the program:
+  --runtime NAME     the Python to run with (default micropython)
+  --timeout SECONDS  stop after this time, waiting for input included (default {timeout:g})
+  --memory SIZE      cap on memory, such as 32M (default: the runtime's own)
+  --output SIZE      cap on stdout and on stderr; what is above is dropped (default {output}K)
+  --json             print the whole result as JSON when the run is over
+  --version, --help
+
+The exit code is the program's own; 124 after a timeout, 137 out of memory, 130 after Ctrl-C;
+2 for a wrong command line, 125 where Cloche itself could not do its work.
+On a terminal, control characters in the output are shown as escapes; a pipe gets the bytes as
+they are."""
+
+
+def help_text() -> str:
+    """Give the help, with the defaults as they are."""
+    limits = Limits()
+    return _TEXT.format(timeout=limits.timeout, output=limits.output >> 10)

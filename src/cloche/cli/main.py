@@ -1,0 +1,77 @@
+"""Picks what `cloche` was asked to do, and turns what goes wrong into a message and a code."""
+
+from __future__ import annotations
+
+import sys
+
+from cloche.errors import ClocheError
+from cloche.result import EXIT_CODES, Status
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+WRONG_USAGE = 2
+BROKEN_PIPE = 141
+OWN_FAILURE = 125  # the code that timeout(1) and `docker run` use for a failure of their own
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Carry out one call of the `cloche` command.
+
+    Args:
+        arguments: The command line without the program's name; None takes the process's own.
+
+    Returns:
+        The exit code: the guest's own or the one of its status, 2 for a command line that makes no
+        sense, 125 where Cloche itself could not do its work, 130 after Ctrl-C, 141 where nobody
+        reads the output any more.
+    """
+    from cloche.cli.options import UsageError
+
+    try:
+        return _dispatch(sys.argv[1:] if arguments is None else list(arguments))
+    except UsageError as error:
+        return _complain(f"{error} (see `cloche --help`)", WRONG_USAGE)
+    except ClocheError as error:
+        return _complain(str(error), OWN_FAILURE)
+    except KeyboardInterrupt:
+        return EXIT_CODES[Status.CANCELLED]
+    except BrokenPipeError:
+        return BROKEN_PIPE
+
+
+def _dispatch(arguments: list[str]) -> int:
+    match arguments[:1]:
+        case ["bundle"]:
+            from cloche.cli.bundle import bundle
+
+            return bundle(arguments[1:])
+        case ["doctor"]:
+            from cloche.cli.doctor import doctor
+
+            return doctor(arguments[1:])
+        case ["--version"]:
+            from cloche import __version__
+
+            return _say(f"cloche {__version__}")
+        case ["-h" | "--help"]:
+            from cloche.cli.help import help_text
+
+            return _say(help_text())
+        case _:
+            from cloche.cli.options import read_options
+            from cloche.cli.run import run
+
+            return run(read_options(arguments))
+
+
+def _say(text: str) -> int:
+    print(text, flush=True)
+    return 0
+
+
+def _complain(text: str, code: int) -> int:
+    if sys.stderr is not None:
+        print(f"cloche: {text}", file=sys.stderr)
+    return code

@@ -1,0 +1,71 @@
+"""Carries out a run from the command line: live output, a word on a bad end, the exit code."""
+
+from __future__ import annotations
+
+from cloche.cli.program import read_program
+from cloche.cli.streams import escape_controls, is_open, is_terminal, write_all, writer
+from cloche.result import Status
+from cloche.sandbox import LiveStreams, Sandbox
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from cloche.cli.options import RunOptions
+    from cloche.result import Result
+
+_STDIN, _STDOUT, _STDERR = 0, 1, 2
+
+
+def run(options: RunOptions) -> int:
+    """Run a program.
+
+    Args:
+        options: What the command line asked for.
+
+    Returns:
+        The exit code.
+
+    Raises:
+        UsageError: If there is nothing to run.
+        ClocheError: If Cloche cannot do its work on this machine.
+        BrokenPipeError: If nobody reads the output any more.
+    """
+    request = read_program(options)
+    sandbox = Sandbox(runtime=options.runtime, limits=options.limits, on_wait=_tell_wait())
+    result = sandbox.execute(request, live=_streams(options))
+    if options.as_json:
+        _print_json(result)
+    else:
+        _tell_end(result)
+    return result.exit_code
+
+
+def _streams(options: RunOptions) -> LiveStreams:
+    stdin = _STDIN if is_open(_STDIN) else None
+    if options.as_json:
+        return LiveStreams(stdin=stdin)
+    return LiveStreams(stdin=stdin, stdout=writer(_STDOUT), stderr=writer(_STDERR))
+
+
+def _tell_wait() -> object:
+    return _say if is_terminal(_STDERR) else None
+
+
+def _tell_end(result: Result) -> None:
+    """Say what the guest's own output cannot: that it was stopped, or that output was dropped."""
+    if result.status not in (Status.OK, Status.ERROR):
+        _say(result.detail or f"the run ended with the status {result.status}")
+    elif result.detail and not result.runtime:
+        _say(result.detail)
+    if result.truncated:
+        _say("output above the limit was dropped (--output raises the limit)")
+
+
+def _print_json(result: Result) -> None:
+    import json
+
+    write_all(_STDOUT, json.dumps(result.to_json()).encode("ascii") + b"\n")
+
+
+def _say(sentence: str) -> None:
+    if is_open(_STDERR):
+        write_all(_STDERR, escape_controls(f"cloche: {sentence}\n").encode("utf-8", "replace"))
