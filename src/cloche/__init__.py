@@ -10,20 +10,36 @@ from __future__ import annotations
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from cloche.bundles.install import install_bundle as install_bundle
     from cloche.errors import ClocheError as ClocheError
     from cloche.limits import Limits as Limits
+    from cloche.request import RunRequest as RunRequest
     from cloche.result import GuestError as GuestError
     from cloche.result import Result as Result
     from cloche.result import Status as Status
     from cloche.result import Usage as Usage
+    from cloche.sandbox import InProcessWasiRunner as InProcessWasiRunner
+    from cloche.sandbox import LiveStreams as LiveStreams
+    from cloche.sandbox import Sandbox as Sandbox
+    from cloche.tools import CommandTool as CommandTool
+    from cloche.tools import PythonTool as PythonTool
+    from cloche.tools import ToolRegistry as ToolRegistry
 
 _HOMES = {
     "ClocheError": "cloche.errors",
+    "CommandTool": "cloche.tools",
     "GuestError": "cloche.result",
+    "InProcessWasiRunner": "cloche.sandbox",
     "Limits": "cloche.limits",
+    "LiveStreams": "cloche.sandbox",
+    "PythonTool": "cloche.tools",
     "Result": "cloche.result",
+    "RunRequest": "cloche.request",
+    "Sandbox": "cloche.sandbox",
     "Status": "cloche.result",
+    "ToolRegistry": "cloche.tools",
     "Usage": "cloche.result",
+    "install_bundle": "cloche.bundles.install",
 }
 
 __all__ = sorted(_HOMES)

@@ -45,6 +45,7 @@ class Limits:
         file_bytes: Bytes of files that the guest may hold in memory.
         file_nodes: Files and folders that the guest may hold.
         open_files: Files that the guest may have open at once.
+        clock_resolution: Seconds that the smallest step of the guest's clocks takes.
 
     Raises:
         LimitError: If a value is of the wrong type or makes no sense.
@@ -59,9 +60,11 @@ class Limits:
     file_bytes: int = 32 * MIB
     file_nodes: int = 1000
     open_files: int = 64
+    clock_resolution: float = 0.001
 
     def __check__(self) -> None:
-        _check_seconds(self.timeout)
+        _check_seconds("timeout", self.timeout, 0.0, _LONGEST)
+        _check_seconds("clock_resolution", self.clock_resolution, 1e-9, 1.0)
         for name, highest in _HIGHEST.items():
             value = getattr(self, name)
             if name == "memory" and value is None:
@@ -71,11 +74,13 @@ class Limits:
             raise LimitError(f'on_output is {self.on_output!r}; it has to be "drop" or "stop"')
 
 
-def _check_seconds(value: object) -> None:
-    if isinstance(value, bool) or not isinstance(value, (int, float)):
-        raise LimitError(f"timeout is {value!r}; it has to be a number of seconds")
-    if not isfinite(value) or not 0 < value <= _LONGEST:
-        raise LimitError(f"timeout is {value!r} seconds; it has to be above 0 and at most a week")
+def _check_seconds(name: str, value: object, lowest: float, highest: float) -> None:
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or not isfinite(value):
+        raise LimitError(f"{name} is {value!r}; it has to be a number of seconds")
+    if not lowest <= value <= highest or value == 0:
+        raise LimitError(
+            f"{name} is {value!r} seconds; it has to be above {lowest:g} and at most {highest:g}"
+        )
 
 
 def _check_count(name: str, value: object, lowest: int, highest: int) -> None:

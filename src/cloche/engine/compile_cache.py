@@ -1,0 +1,150 @@
+"""Compiled modules, kept so that each is compiled once on a machine.
+
+What is kept is native code, and wasmtime runs what it is given: a flipped bit is a crash, a forged
+file is somebody else's program. So a module is kept in two files, its code and a record of it. The
+record holds the code's hash and is authenticated with a key that lies outside the cache; the folder
+and the files belong to this user alone; and the bytes that were checked are the bytes that are
+used. Whatever is wrong with any of this, the module is compiled again.
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+from _thread import get_ident
+from hashlib import sha256
+
+from cloche.bundles.folders import owner_only_folder, ownership_fault
+from cloche.engine.facts import ModuleFacts
+from cloche.errors import CacheError
+from cloche.record import record
+
+_FORMAT = b"cloche compiled module 1\n"
+_LARGEST_RECORD = 4096
+_LARGEST_CODE = 1 << 30
+_MAC_SIZE = 32
+_BLOCK_SIZE = 64
+
+
+@record
+class CompiledModule:
+    """A compiled module from the cache, checked.
+
+    Attributes:
+        facts: What is known of it.
+        code: Its native code, the very bytes that were checked.
+    """
+
+    facts: ModuleFacts
+    code: bytes
+
+
+class CompileCache:
+    """Compiled modules in a folder.
+
+    Args:
+        folder: Where they are; made for this user alone if need be.
+        secret: The key that authenticates records.
+
+    Raises:
+        CacheError: If the folder cannot be trusted.
+    """
+
+    def __init__(self, folder: str, secret: bytes) -> None:
+        self._folder = owner_only_folder(folder)
+        self._secret = secret
+
+    def load(self, key: str) -> CompiledModule | None:
+        """Give a compiled module; None where there is none or anything about it is wrong.
+
+        Args:
+            key: Stands for the bundle, the engine and its configuration; hexadecimal.
+        """
+        try:
+            facts, digest = self._read_record(key)
+            code = _read_private(self._path(key, "code"), _LARGEST_CODE)
+        except (OSError, ValueError, TypeError):
+            return None
+        if sha256(code).digest() != digest:
+            return None
+        return CompiledModule(facts=facts, code=code)
+
+    def store(self, key: str, module: CompiledModule) -> None:
+        """Keep a compiled module, in place of what was kept under this key.
+
+        Raises:
+            CacheError: If it cannot be written.
+        """
+        body = _FORMAT + sha256(module.code).digest() + module.facts.to_text().encode()
+        try:
+            self._write(self._path(key, "code"), module.code)
+            self._write(self._path(key, "record"), self._mac(key, body) + body)
+        except OSError as error:
+            raise CacheError(
+                error.errno, f"{self._folder} cannot keep a compiled module: {error.strerror}"
+            ) from error
+
+    def _read_record(self, key: str) -> tuple[ModuleFacts, bytes]:
+        raw = _read_private(self._path(key, "record"), _LARGEST_RECORD)
+        mac, body = raw[:_MAC_SIZE], raw[_MAC_SIZE:]
+        if not _same(mac, self._mac(key, body)) or not body.startswith(_FORMAT):
+            raise ValueError("the record is not one that this installation wrote")
+        rest = body[len(_FORMAT) :]
+        return ModuleFacts.from_text(rest[32:].decode()), rest[:32]
+
+    def _mac(self, key: str, body: bytes) -> bytes:
+        # HMAC-SHA-256 (RFC 2104) by hand: `import hmac` would bring in OpenSSL at each warm start.
+        padded = self._secret.ljust(_BLOCK_SIZE, b"\0")
+        inner = sha256(bytes(byte ^ 0x36 for byte in padded) + key.encode() + b"\0" + body)
+        return sha256(bytes(byte ^ 0x5C for byte in padded) + inner.digest()).digest()
+
+    def _path(self, key: str, kind: str) -> str:
+        return os.path.join(self._folder, f"{key}.{kind}")
+
+    def _write(self, path: str, data: bytes) -> None:
+        temporary = f"{path}.{os.getpid()}-{get_ident()}.new"
+        flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0)
+        _remove(temporary)
+        descriptor = os.open(temporary, flags, 0o600)
+        try:
+            with open(descriptor, "wb") as file:
+                file.write(data)
+                file.flush()
+                os.fsync(file.fileno())
+            os.replace(temporary, path)
+        except BaseException:
+            _remove(temporary)
+            raise
+
+
+def _remove(path: str) -> None:
+    try:  # noqa: SIM105 - contextlib costs four milliseconds of a warm start
+        os.unlink(path)
+    except FileNotFoundError:
+        pass
+
+
+def _same(first: bytes, second: bytes) -> bool:
+    """Compare in a time that does not tell where they differ."""
+    difference = len(first) ^ len(second)
+    for one, other in zip(first, second, strict=False):
+        difference |= one ^ other
+    return not difference
+
+
+def _read_private(path: str, most: int) -> bytes:
+    """Read a file that only this user can have written.
+
+    Raises:
+        OSError: If it cannot be read.
+        ValueError: If it is no plain file of this user's alone, or is too large.
+    """
+    flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
+    descriptor = os.open(path, flags | getattr(os, "O_BINARY", 0))
+    with open(descriptor, "rb") as file:
+        status = os.fstat(descriptor)
+        if not stat.S_ISREG(status.st_mode) or status.st_nlink != 1 or status.st_size > most:
+            raise ValueError(f"{path} is not a plain file of a fitting size")
+        if fault := ownership_fault(status):
+            raise ValueError(f"{path} is refused: {fault}")
+        return file.read(status.st_size)

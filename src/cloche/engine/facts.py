@@ -1,0 +1,52 @@
+"""What the engine has to know of a module to run it, as its bundle's manifest says."""
+
+from __future__ import annotations
+
+from cloche.record import record
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+_TEXTS = ("bundle", "version", "trust")
+
+
+@record
+class ModuleFacts:
+    """The facts of one module; all text and numbers, so that a line can hold each.
+
+    Attributes:
+        bundle: The bundle's name.
+        version: The bundle's version.
+        trust: The kind of key that vouches for it.
+        wasm_stack: Bytes of native stack that it needs.
+        table_elements: Elements of all its tables.
+        minimum_memory: Bytes of memory that an instance starts with.
+        default_memory: Bytes of memory that a run may use where its limits do not say.
+    """
+
+    bundle: str
+    version: str
+    trust: str
+    wasm_stack: int
+    table_elements: int
+    minimum_memory: int
+    default_memory: int
+
+    def to_text(self) -> str:
+        """Write one line for each fact."""
+        return "".join(f"{name} {value}\n" for name, value in self.__dict__.items())
+
+    @classmethod
+    def from_text(cls, text: str) -> ModuleFacts:
+        """Read what `to_text` wrote.
+
+        Raises:
+            ValueError: If a line is no fact.
+            TypeError: If a fact is missing or unknown.
+        """
+        pairs = [line.split(" ", 1) for line in text.splitlines()]
+        values: dict[str, Any] = {
+            name: value if name in _TEXTS else int(value) for name, value in pairs
+        }
+        return cls(**values)

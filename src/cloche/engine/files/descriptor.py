@@ -1,0 +1,260 @@
+"""An open descriptor: what the guest can do with a number that it was given.
+
+The base says no to everything, with the errno that preview1 has for it; each kind says yes to what
+it can do. Bytes go straight between the guest's memory and the file, as `memoryview`s of checked
+ranges, so no buffer is ever sized by the guest.
+"""
+
+from __future__ import annotations
+
+from cloche.engine.files.node import File, Folder, Node
+from cloche.engine.wasi.abi import DescriptorFlag, Errno, FileType, Right, WasiError, Whence
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from cloche.engine.files.filesystem import FileSystem
+
+_LAST_OFFSET = (1 << 63) - 1
+
+
+class Descriptor:
+    """What every descriptor has, and no to everything else.
+
+    Attributes:
+        flags: The `fdflags` that it has now.
+    """
+
+    file_type = FileType.UNKNOWN
+    changeable_flags = 0
+
+    def __init__(self, flags: int = 0) -> None:
+        self.flags = flags
+
+    @property
+    def node(self) -> Node | None:
+        """What it is open on in the tree, if anything."""
+        return None
+
+    @property
+    def rights(self) -> int:
+        """What it may be used for."""
+        return Right.FD_READ | Right.FD_WRITE
+
+    def read(self, target: memoryview) -> int:
+        """Read at the cursor; returns how many bytes came."""
+        raise WasiError(Errno.BADF)
+
+    def write(self, source: memoryview) -> int:
+        """Write at the cursor; returns how many bytes went."""
+        raise WasiError(Errno.BADF)
+
+    def read_at(self, offset: int, target: memoryview) -> int:
+        """Read at an offset, cursor unmoved; returns how many bytes came."""
+        raise WasiError(Errno.SPIPE)
+
+    def write_at(self, offset: int, source: memoryview) -> int:
+        """Write at an offset, cursor unmoved; returns how many bytes went."""
+        raise WasiError(Errno.SPIPE)
+
+    def seek(self, offset: int, whence: int) -> int:
+        """Move the cursor; returns where it is then."""
+        raise WasiError(Errno.SPIPE)
+
+    def folder(self) -> Folder:
+        """Give the folder that it is open on."""
+        raise WasiError(Errno.NOTDIR)
+
+    def list_entries(self, cookie: int) -> list[tuple[str, Node]]:
+        """Give the entries from a cookie on."""
+        raise WasiError(Errno.NOTDIR)
+
+    def resize(self, size: int) -> None:
+        """Set the size of the file."""
+        raise WasiError(Errno.INVAL)
+
+    def set_flags(self, flags: int) -> None:
+        """Change the `fdflags`.
+
+        Raises:
+            WasiError: `EINVAL` for a flag that there is not, `ENOTSUP` for one that cannot change.
+        """
+        if flags & ~DescriptorFlag.ALL:
+            raise WasiError(Errno.INVAL)
+        if (flags ^ self.flags) & ~self.changeable_flags:
+            raise WasiError(Errno.NOTSUP)
+        self.flags = flags
+
+    def close(self) -> None:
+        """Let go of what it is open on."""
+
+
+class OpenFile(Descriptor):
+    """A regular file that is open, with a cursor."""
+
+    file_type = FileType.REGULAR_FILE
+    changeable_flags = DescriptorFlag.ALL
+
+    def __init__(
+        self,
+        files: FileSystem,
+        file: File,
+        clock: Callable[[], int],
+        *,
+        readable: bool,
+        writable: bool,
+        flags: int = 0,
+    ) -> None:
+        super().__init__(flags)
+        self._files = files
+        self._file = file
+        self._clock = clock
+        self._readable = readable
+        self._writable = writable
+        self._cursor = 0
+        files.hold(file)
+
+    @property
+    def node(self) -> Node:
+        """The file."""
+        return self._file
+
+    @property
+    def rights(self) -> int:
+        """All but reading or writing, where it was not opened for that."""
+        denied = 0 if self._readable else Right.FD_READ
+        denied |= 0 if self._writable else Right.FD_WRITE
+        return Right.ALL & ~denied
+
+    def read(self, target: memoryview) -> int:
+        """Read at the cursor and move it."""
+        count = self.read_at(self._cursor, target)
+        self._cursor += count
+        return count
+
+    def read_at(self, offset: int, target: memoryview) -> int:
+        """Read at an offset; nothing at the end of the file.
+
+        Raises:
+            WasiError: `EBADF` where it is not open for reading.
+        """
+        if not self._readable:
+            raise WasiError(Errno.BADF)
+        part = memoryview(self._file.data)[offset : offset + len(target)]
+        target[: len(part)] = part
+        self._file.accessed = self._clock()
+        return len(part)
+
+    def write(self, source: memoryview) -> int:
+        """Write at the cursor, or at the end where it is open to append."""
+        if self.flags & DescriptorFlag.APPEND:
+            self._cursor = self._file.size
+        count = self.write_at(self._cursor, source)
+        self._cursor += count
+        return count
+
+    def write_at(self, offset: int, source: memoryview) -> int:
+        """Write at an offset; a gap before it becomes zeros.
+
+        Raises:
+            WasiError: `EBADF` where it is not open for writing, `EFBIG` past the last offset,
+                `ENOSPC` where the quota has no room.
+        """
+        if not self._writable:
+            raise WasiError(Errno.BADF)
+        if offset + len(source) > _LAST_OFFSET:
+            raise WasiError(Errno.FBIG)
+        self._file.write(offset, source, self._files.quota)
+        self._file.touch(self._clock())
+        return len(source)
+
+    def seek(self, offset: int, whence: int) -> int:
+        """Move the cursor, also past the end.
+
+        Raises:
+            WasiError: `EINVAL` for a place before the start or an unknown `whence`.
+        """
+        starts = {Whence.SET: 0, Whence.CUR: self._cursor, Whence.END: self._file.size}
+        if whence not in starts or not 0 <= starts[whence] + offset <= _LAST_OFFSET:
+            raise WasiError(Errno.INVAL)
+        self._cursor = starts[whence] + offset
+        return self._cursor
+
+    def resize(self, size: int) -> None:
+        """Cut the file or fill it up.
+
+        Raises:
+            WasiError: `EINVAL` where it is not open for writing, `ENOSPC`, `EROFS`.
+        """
+        if not self._writable:
+            raise WasiError(Errno.INVAL)
+        self._files.resize(self._file, size)
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._files.let_go(self._file)
+
+
+class OpenFolder(Descriptor):
+    """A folder that is open.
+
+    Attributes:
+        preopened_as: The path by which the guest finds it at its start; None for others.
+    """
+
+    file_type = FileType.DIRECTORY
+
+    def __init__(self, files: FileSystem, folder: Folder, preopened_as: str | None = None) -> None:
+        super().__init__()
+        self._files = files
+        self._folder = folder
+        self._listing: list[tuple[str, Node]] = []
+        self.preopened_as = preopened_as
+        files.hold(folder)
+
+    @property
+    def node(self) -> Node:
+        """The folder."""
+        return self._folder
+
+    @property
+    def rights(self) -> int:
+        """All but reading and writing as a file."""
+        return Right.ALL & ~(Right.FD_READ | Right.FD_WRITE)
+
+    def read(self, target: memoryview) -> int:
+        """Refuse, as a folder is no file."""
+        raise WasiError(Errno.ISDIR)
+
+    def read_at(self, offset: int, target: memoryview) -> int:
+        """Refuse, as a folder is no file."""
+        raise WasiError(Errno.ISDIR)
+
+    def write_at(self, offset: int, source: memoryview) -> int:
+        """Refuse, as a folder is not open for writing."""
+        raise WasiError(Errno.BADF)
+
+    def seek(self, offset: int, whence: int) -> int:
+        """Refuse, as a folder has no cursor."""
+        raise WasiError(Errno.BADF)
+
+    def folder(self) -> Folder:
+        """Give the folder itself."""
+        return self._folder
+
+    def list_entries(self, cookie: int) -> list[tuple[str, Node]]:
+        """Give the entries from a cookie on, "." and ".." first.
+
+        Cookie 0 looks anew; the others count in what was seen then, so that a listing stays whole
+        while its files are removed.
+        """
+        if cookie == 0:
+            folder = self._folder
+            self._listing = [(".", folder), ("..", folder.parent), *folder.entries.items()]
+        return self._listing[cookie:]
+
+    def close(self) -> None:
+        """Let go of the folder."""
+        self._listing = []
+        self._files.let_go(self._folder)

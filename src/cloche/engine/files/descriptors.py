@@ -1,0 +1,86 @@
+"""The table of a guest's open descriptors."""
+
+from __future__ import annotations
+
+from cloche.engine.wasi.abi import Errno, WasiError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from cloche.engine.files.descriptor import Descriptor
+
+# The channel to host functions has this number; nothing else ever gets it.
+CHANNEL = 1000
+
+
+class DescriptorTable:
+    """Numbers, and what they are open on.
+
+    Args:
+        standard: The descriptors that are there from the start, from number 0 on.
+        limit: How many more the guest may have open at once.
+    """
+
+    def __init__(self, standard: tuple[Descriptor, ...], limit: int) -> None:
+        self._open: dict[int, Descriptor] = dict(enumerate(standard))
+        self._limit = len(standard) + limit
+
+    def __iter__(self) -> Iterator[Descriptor]:
+        return iter(self._open.values())
+
+    def get(self, number: int) -> Descriptor:
+        """Find what a number is open on.
+
+        Raises:
+            WasiError: `EBADF` where it is not open.
+        """
+        try:
+            return self._open[number]
+        except KeyError:
+            raise WasiError(Errno.BADF) from None
+
+    def check_room(self) -> None:
+        """Make sure that one more can be opened.
+
+        Raises:
+            WasiError: `EMFILE` where too many are open.
+        """
+        if len(self._open) >= self._limit:
+            raise WasiError(Errno.MFILE)
+
+    def add(self, descriptor: Descriptor) -> int:
+        """Give a descriptor the lowest number that is free.
+
+        Raises:
+            WasiError: `EMFILE` where too many are open.
+        """
+        self.check_room()
+        number = 0
+        while number in self._open or number == CHANNEL:
+            number += 1
+        self._open[number] = descriptor
+        return number
+
+    def close(self, number: int) -> None:
+        """Close a number.
+
+        Raises:
+            WasiError: `EBADF` where it is not open.
+        """
+        self.get(number).close()
+        del self._open[number]
+
+    def renumber(self, number: int, to: int) -> None:
+        """Move a descriptor to another number, and close what was there.
+
+        Raises:
+            WasiError: `EBADF` where either is not open, as preview1 has it.
+        """
+        descriptor = self.get(number)
+        replaced = self.get(to)
+        if number == to:
+            return
+        replaced.close()
+        self._open[to] = descriptor
+        del self._open[number]

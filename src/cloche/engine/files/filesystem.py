@@ -1,0 +1,333 @@
+"""The tree of the guest's files, and what can be done to it by name.
+
+Paths are resolved from a folder that the guest has open, as preview1 has it. There is only one
+root, and going up from it stays there, so no path leads anywhere else.
+"""
+
+from __future__ import annotations
+
+from cloche.engine.files.node import File, Folder, Link, Node
+from cloche.engine.files.path import names_a_folder, split_path
+from cloche.engine.files.quota import Quota
+from cloche.engine.wasi.abi import Errno, WasiError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+# As Linux: a path that goes through more symbolic links than this is a loop.
+MOST_LINKS = 40
+MOST_NAMES_OF_A_FILE = 1000
+
+
+class FileSystem:
+    """One guest's files.
+
+    Attributes:
+        root: The folder "/".
+        quota: What the tree holds and may hold.
+    """
+
+    def __init__(self, quota: Quota, clock: Callable[[], int]) -> None:
+        self.quota = quota
+        self._clock = clock
+        self._inodes = 1
+        self._readonly: set[int] = set()
+        self.root = Folder(1, clock())
+        self.root.links = 1
+
+    # -- from the host ---------------------------------------------------------------------------
+
+    def add_readonly_files(self, files: Mapping[str, bytes]) -> None:
+        """Put files of the host's where the guest can read them.
+
+        Args:
+            files: Absolute path to content. The bytes are shared with the host, not copied, and do
+                not count against the quota.
+
+        Raises:
+            WasiError: Where a path is no path, or goes through a file.
+        """
+        for path, content in files.items():
+            *parents, name = split_path(path)
+            folder = self.root
+            for parent in parents:
+                folder = self._descend_or_make(folder, parent)
+            self._attach(folder, name, self._new(File, content))
+            self._readonly.add(folder.inode)
+
+    def _descend_or_make(self, folder: Folder, name: str) -> Folder:
+        found = folder.entries.get(name)
+        if found is None:
+            found = self._new(Folder, folder)
+            self._attach(folder, name, found)
+        if not isinstance(found, Folder):
+            raise WasiError(Errno.NOTDIR)
+        return found
+
+    # -- names -----------------------------------------------------------------------------------
+
+    def lookup(self, base: Folder, path: str, *, follow: bool = True) -> Node:
+        """Find what a path stands for.
+
+        Args:
+            base: The folder that a relative path starts from.
+            path: The guest's path.
+            follow: Whether a symbolic link at the end is followed.
+
+        Raises:
+            WasiError: `ENOENT`, `ENOTDIR` or `ELOOP`.
+        """
+        folder, name = self._resolve(base, path, follow=follow)
+        node = folder if name is None else folder.entries.get(name)
+        if node is None:
+            raise WasiError(Errno.NOENT)
+        if names_a_folder(path) and not isinstance(node, Folder):
+            raise WasiError(Errno.NOTDIR)
+        return node
+
+    def _resolve(self, base: Folder, path: str, *, follow: bool) -> tuple[Folder, str | None]:
+        """Walk a path to the folder of its last name; no name where it is a folder by itself."""
+        folder = self.root if path.startswith("/") else base
+        names = split_path(path)[::-1]
+        follow = follow or names_a_folder(path)
+        links = 0
+        while names:
+            name = names.pop()
+            if name == "..":
+                folder = folder.parent
+                continue
+            node = folder.entries.get(name)
+            if isinstance(node, Link) and (names or follow):
+                links += 1
+                if links > MOST_LINKS:
+                    raise WasiError(Errno.LOOP)
+                if node.target.startswith("/"):
+                    folder = self.root
+                names.extend(reversed(split_path(node.target)))
+            elif not names:
+                return folder, name
+            elif node is None:
+                raise WasiError(Errno.NOENT)
+            elif isinstance(node, Folder):
+                folder = node
+            else:
+                raise WasiError(Errno.NOTDIR)
+        return folder, None
+
+    def _place(self, base: Folder, path: str, *, follow: bool = False) -> tuple[Folder, str]:
+        """Find the folder and the name that a path gives to something new or to be removed."""
+        folder, name = self._resolve(base, path, follow=follow)
+        if name is None:
+            raise WasiError(Errno.INVAL if split_path(path)[-1:] == ["."] else Errno.BUSY)
+        return folder, name
+
+    # -- changes ---------------------------------------------------------------------------------
+
+    def open_file(
+        self, base: Folder, path: str, *, create: bool, follow: bool
+    ) -> tuple[Node, bool]:
+        """Find a node to open, or make an empty file.
+
+        Returns:
+            The node, and whether it was made.
+
+        Raises:
+            WasiError: `ENOENT`, `ENOTDIR`, `EISDIR`, `ELOOP`, `EROFS` or `ENOSPC`.
+        """
+        folder, name = self._resolve(base, path, follow=follow)
+        node = folder if name is None else folder.entries.get(name)
+        if node is not None:
+            if names_a_folder(path) and not isinstance(node, Folder):
+                raise WasiError(Errno.NOTDIR)
+            return node, False
+        if not create or name is None:
+            raise WasiError(Errno.NOENT)
+        if names_a_folder(path):
+            raise WasiError(Errno.ISDIR)
+        self._check_writable(folder)
+        made = self._new(File)
+        self._attach(folder, name, made)
+        return made, True
+
+    def make_folder(self, base: Folder, path: str) -> None:
+        """Make a folder.
+
+        Raises:
+            WasiError: `EEXIST`, `ENOENT`, `ENOTDIR`, `EROFS` or `ENOSPC`.
+        """
+        folder, name = self._resolve(base, path.rstrip("/") or "/", follow=False)
+        if name is None or name in folder.entries:
+            raise WasiError(Errno.EXIST)
+        self._check_writable(folder)
+        self._attach(folder, name, self._new(Folder, folder))
+
+    def make_symlink(self, target: str, base: Folder, path: str) -> None:
+        """Make a symbolic link; where it leads is looked at when it is used.
+
+        Raises:
+            WasiError: `EEXIST`, `ENOENT`, `ENOTDIR`, `EROFS` or `ENOSPC`.
+        """
+        folder, name = self._resolve(base, path, follow=False)
+        if name is None or name in folder.entries:
+            raise WasiError(Errno.EXIST)
+        if names_a_folder(path):
+            raise WasiError(Errno.NOENT)
+        self._check_writable(folder)
+        self.quota.take_bytes(len(target.encode()))
+        try:
+            self._attach(folder, name, self._new(Link, target))
+        except WasiError:
+            self.quota.free_bytes(len(target.encode()))
+            raise
+
+    def make_hard_link(self, old_base: Folder, old: str, base: Folder, path: str) -> None:
+        """Give a file one more name.
+
+        Raises:
+            WasiError: `EPERM` for a folder or a file that was handed in, `EEXIST`, `ENOENT`,
+                `ENOTDIR`, `EMLINK` or `EROFS`.
+        """
+        node = self.lookup(old_base, old, follow=False)
+        if isinstance(node, Folder) or self._is_readonly(node):
+            raise WasiError(Errno.PERM)
+        folder, name = self._resolve(base, path, follow=False)
+        if name is None or name in folder.entries:
+            raise WasiError(Errno.EXIST)
+        if names_a_folder(path):
+            raise WasiError(Errno.NOENT)
+        if node.links >= MOST_NAMES_OF_A_FILE:
+            raise WasiError(Errno.MLINK)
+        self._check_writable(folder)
+        self._attach(folder, name, node)
+
+    def remove_file(self, base: Folder, path: str) -> None:
+        """Take a file's or a link's name away.
+
+        Raises:
+            WasiError: `ENOENT`, `ENOTDIR`, `EISDIR` or `EROFS`.
+        """
+        folder, name = self._resolve(base, path, follow=False)
+        node = folder if name is None else folder.entries.get(name)
+        if node is None:
+            raise WasiError(Errno.NOENT)
+        if isinstance(node, Folder) or name is None:
+            raise WasiError(Errno.ISDIR)
+        if names_a_folder(path):
+            raise WasiError(Errno.NOTDIR)
+        self._check_writable(folder, node)
+        self._detach(folder, name)
+
+    def remove_folder(self, base: Folder, path: str) -> None:
+        """Remove an empty folder.
+
+        Raises:
+            WasiError: `ENOENT`, `ENOTDIR`, `ENOTEMPTY`, `EINVAL`, `EBUSY` or `EROFS`.
+        """
+        folder, name = self._place(base, path)
+        node = folder.entries.get(name)
+        if node is None:
+            raise WasiError(Errno.NOENT)
+        if not isinstance(node, Folder):
+            raise WasiError(Errno.NOTDIR)
+        if node.entries:
+            raise WasiError(Errno.NOTEMPTY)
+        self._check_writable(folder)
+        self._detach(folder, name)
+
+    def rename(self, old_base: Folder, old: str, new_base: Folder, new: str) -> None:
+        """Move a node, in place of what has the new name, as POSIX `rename` does.
+
+        Raises:
+            WasiError: `ENOENT`, `ENOTDIR`, `EISDIR`, `ENOTEMPTY`, `EINVAL` for a folder into
+                itself, `EBUSY` for the root, or `EROFS`.
+        """
+        source, old_name = self._place(old_base, old)
+        node = self.lookup(old_base, old, follow=False)
+        target, new_name = self._place(new_base, new)
+        if names_a_folder(new) and not isinstance(node, Folder):
+            raise WasiError(Errno.NOTDIR)
+        if isinstance(node, Folder) and _is_within(target, node):
+            raise WasiError(Errno.INVAL)
+        self._check_writable(source, node)
+        self._check_writable(target)
+        replaced = target.entries.get(new_name)
+        if replaced is node:
+            return
+        if replaced is not None:
+            _check_replaceable(node, replaced)
+            self._check_writable(target, replaced)
+            self._detach(target, new_name)
+        del source.entries[old_name]
+        source.touch(self._clock())
+        target.entries[new_name] = node
+        target.touch(self._clock())
+        if isinstance(node, Folder):
+            node.parent = target
+
+    def resize(self, file: File, size: int) -> None:
+        """Cut a file or fill it up with zeros.
+
+        Raises:
+            WasiError: `ENOSPC` or `EROFS`.
+        """
+        file.resize(size, self.quota)
+        file.touch(self._clock())
+
+    # -- life of nodes ---------------------------------------------------------------------------
+
+    def hold(self, node: Node) -> None:
+        """Note that a descriptor holds the node."""
+        node.holders += 1
+
+    def let_go(self, node: Node) -> None:
+        """Note that a descriptor is closed; a node without a name goes with its last one."""
+        node.holders -= 1
+        if not node.holders and not node.links:
+            node.release(self.quota)
+
+    def _new(self, kind: type[Node], *arguments: object) -> Node:
+        self.quota.take_node()
+        self._inodes += 1
+        return kind(self._inodes, self._clock(), *arguments)
+
+    def _attach(self, folder: Folder, name: str, node: Node) -> None:
+        folder.entries[name] = node
+        node.links += 1
+        folder.touch(self._clock())
+
+    def _detach(self, folder: Folder, name: str) -> None:
+        node = folder.entries.pop(name)
+        node.links -= 1
+        folder.touch(self._clock())
+        if not node.holders and not node.links:
+            node.release(self.quota)
+
+    def _is_readonly(self, node: Node) -> bool:
+        return isinstance(node, File) and node.readonly
+
+    def _check_writable(self, folder: Folder, node: Node | None = None) -> None:
+        if not folder.links:
+            raise WasiError(Errno.NOENT)
+        if folder.inode in self._readonly or (node is not None and self._is_readonly(node)):
+            raise WasiError(Errno.ROFS)
+        if isinstance(node, Folder) and node.inode in self._readonly:
+            raise WasiError(Errno.ROFS)
+
+
+def _is_within(folder: Folder, ancestor: Folder) -> bool:
+    while folder is not ancestor:
+        if folder.parent is folder:
+            return False
+        folder = folder.parent
+    return True
+
+
+def _check_replaceable(node: Node, replaced: Node) -> None:
+    if isinstance(replaced, Folder):
+        if not isinstance(node, Folder):
+            raise WasiError(Errno.ISDIR)
+        if replaced.entries:
+            raise WasiError(Errno.NOTEMPTY)
+    elif isinstance(node, Folder):
+        raise WasiError(Errno.NOTDIR)

@@ -1,0 +1,162 @@
+"""What the tree is made of: files, folders and symbolic links.
+
+A file's bytes belong to the quota as long as a name or an open descriptor holds the file, as on a
+real disk.
+"""
+
+from __future__ import annotations
+
+from cloche.engine.wasi.abi import Errno, FileType, WasiError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from cloche.engine.files.quota import Quota
+
+
+class Node:
+    """What files, folders and links have in common.
+
+    Attributes:
+        inode: A number that no other node of this tree has.
+        links: The names that this node has.
+        holders: The open descriptors of it.
+        accessed: When it was last read, in nanoseconds since 1970.
+        modified: When its content last changed, likewise.
+        changed: When anything of it last changed, likewise.
+    """
+
+    __slots__ = ("accessed", "changed", "holders", "inode", "links", "modified")
+    file_type = FileType.UNKNOWN
+
+    def __init__(self, inode: int, now: int) -> None:
+        self.inode = inode
+        self.links = 0
+        self.holders = 0
+        self.accessed = self.modified = self.changed = now
+
+    @property
+    def size(self) -> int:
+        """Bytes that the node tells as its size."""
+        return 0
+
+    def touch(self, now: int) -> None:
+        """Note that the content has changed."""
+        self.modified = self.changed = now
+
+    def release(self, quota: Quota) -> None:
+        """Give back what the node holds; it can no longer be reached."""
+        quota.free_node()
+
+
+class Folder(Node):
+    """A folder: names and what they stand for.
+
+    Attributes:
+        entries: The nodes in it by name, in the order in which they came.
+        parent: The folder that it is in; the root is in itself.
+    """
+
+    __slots__ = ("entries", "parent")
+    file_type = FileType.DIRECTORY
+
+    def __init__(self, inode: int, now: int, parent: Folder | None = None) -> None:
+        super().__init__(inode, now)
+        self.entries: dict[str, Node] = {}
+        self.parent = parent or self
+
+
+class Link(Node):
+    """A symbolic link.
+
+    Attributes:
+        target: The path that it stands for.
+    """
+
+    __slots__ = ("target",)
+    file_type = FileType.SYMBOLIC_LINK
+
+    def __init__(self, inode: int, now: int, target: str) -> None:
+        super().__init__(inode, now)
+        self.target = target
+
+    @property
+    def size(self) -> int:
+        """The length of the target in UTF-8."""
+        return len(self.target.encode())
+
+    def release(self, quota: Quota) -> None:
+        """Give back the node and the bytes of its target."""
+        super().release(quota)
+        quota.free_bytes(self.size)
+
+
+class File(Node):
+    """A regular file, wholly in memory.
+
+    Attributes:
+        data: Its bytes.
+        readonly: Whether it was handed in, and so may not be changed.
+    """
+
+    __slots__ = ("data", "readonly")
+    file_type = FileType.REGULAR_FILE
+
+    def __init__(self, inode: int, now: int, data: bytes | None = None) -> None:
+        super().__init__(inode, now)
+        self.readonly = data is not None
+        self.data: bytearray | bytes = bytearray() if data is None else data
+
+    @property
+    def size(self) -> int:
+        """Bytes in the file."""
+        return len(self.data)
+
+    def writable_data(self) -> bytearray:
+        """Give the bytes to be changed.
+
+        Raises:
+            WasiError: `EROFS` for a file that was handed in.
+        """
+        if isinstance(self.data, bytearray):
+            return self.data
+        raise WasiError(Errno.ROFS)
+
+    def resize(self, size: int, quota: Quota) -> None:
+        """Cut the file, or fill it up with zeros.
+
+        Raises:
+            WasiError: `ENOSPC` where the quota has no room; the file is as it was.
+        """
+        data = self.writable_data()
+        growth = size - len(data)
+        if growth > 0:
+            quota.take_bytes(growth)
+            data.extend(bytes(growth))
+        elif growth < 0:
+            del data[size:]
+            quota.free_bytes(-growth)
+
+    def write(self, offset: int, source: memoryview, quota: Quota) -> None:
+        """Put bytes at an offset; a gap before it becomes zeros.
+
+        Raises:
+            WasiError: `ENOSPC` where the quota has no room; the file is as it was.
+        """
+        data = self.writable_data()
+        end = offset + len(source)
+        if not len(source):
+            return
+        if offset == len(data):
+            quota.take_bytes(len(source))
+            data += source
+            return
+        if end > len(data):
+            self.resize(end, quota)
+        data[offset:end] = source
+
+    def release(self, quota: Quota) -> None:
+        """Give back the node and its bytes."""
+        super().release(quota)
+        if not self.readonly:
+            quota.free_bytes(len(self.data))
+        self.data = b""

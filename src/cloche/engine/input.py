@@ -1,0 +1,89 @@
+"""Standard input: bytes that are all there, or a descriptor of the host that is read as it goes."""
+
+from __future__ import annotations
+
+import os
+from select import select
+
+from cloche.engine.files.descriptor import Descriptor
+from cloche.engine.wasi.abi import Errno, Right, WasiError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from cloche.engine.watch import Watch
+
+# How long a wait for the host's input goes without a look at the watch, in seconds.
+_SLICE = 0.02
+_LARGEST_READ = 64 << 10
+
+
+class Input(Descriptor):
+    """An input stream that is always ready.
+
+    Args:
+        data: All of it; its end comes after the last byte.
+    """
+
+    def __init__(self, data: bytes) -> None:
+        super().__init__()
+        self._rest = memoryview(data)
+
+    @property
+    def rights(self) -> int:
+        """Reading only."""
+        return Right.FD_READ
+
+    def read(self, target: memoryview) -> int:
+        """Give the next bytes; none at the end."""
+        piece = self._rest[: len(target)]
+        target[: len(piece)] = piece
+        self._rest = self._rest[len(piece) :]
+        return len(piece)
+
+    def ready(self) -> bool:
+        """Tell whether a read would return at once."""
+        return True
+
+
+class LiveInput(Input):
+    """An input stream that comes from a descriptor of the host, up to a cap.
+
+    Args:
+        source: The host's descriptor; only the embedding program chooses it, never the guest.
+        cap: Bytes after which the input ends.
+        watch: The run's, since a wait for input is on the guest's time.
+    """
+
+    def __init__(self, source: int, cap: int, watch: Watch) -> None:
+        super().__init__(b"")
+        self._source = source
+        self._left = cap
+        self._watch = watch
+
+    def read(self, target: memoryview) -> int:
+        """Wait for the next bytes.
+
+        Raises:
+            WasiError: `EIO` where the host's descriptor cannot be read.
+            StopGuest: Where the guest's time is over.
+        """
+        wanted = min(len(target), self._left, _LARGEST_READ)
+        if not wanted:
+            return 0
+        while not self.ready(_SLICE):
+            self._watch.check()
+        self._watch.check()
+        try:
+            piece = os.read(self._source, wanted)
+        except OSError:
+            raise WasiError(Errno.IO) from None
+        self._left -= len(piece)
+        target[: len(piece)] = piece
+        return len(piece)
+
+    def ready(self, seconds: float = 0.0) -> bool:
+        """Tell whether a read would return at once, waiting a little for it."""
+        try:
+            return bool(select([self._source], [], [], seconds)[0])
+        except (OSError, ValueError):
+            return True

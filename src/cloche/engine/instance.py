@@ -1,0 +1,175 @@
+"""One fresh instance: made, entered once, asked how it ended, and thrown away."""
+
+from __future__ import annotations
+
+from ctypes import byref, c_uint32, c_void_p
+
+from cloche.engine.capi import (
+    EXTERN_FUNC,
+    EXTERN_GLOBAL,
+    EXTERN_MEMORY,
+    I32,
+    EpochCallback,
+    Extern,
+    Instance,
+    Trap,
+    Value,
+)
+from cloche.engine.wasi.boundary import VISIT, end_guest
+from cloche.errors import EngineError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from cloche.engine.runtime import Runtime
+    from cloche.engine.wasi.guest import Guest
+
+_STOP_MESSAGE = b"stopped by the host"
+_NO_VALUES = (c_uint32 * 4)()
+_INSTANCES = 1
+_TABLES = 1
+# The guest's own, and the one that the engine keeps exceptions in.
+_MEMORIES = 2
+
+
+def _look_at_watch(_context: int, _data: int, ticks: Any, kind: Any) -> int:
+    """Decide, at the end of an epoch, whether the guest on this thread goes on."""
+    try:
+        guest = VISIT.guest
+        if guest is not None:
+            guest.watch.check()
+        ticks[0] = 1
+        kind[0] = 0
+        return 0
+    except BaseException as reason:
+        end_guest(reason)
+        error, VISIT.error = VISIT.error, 0
+        return error
+
+
+# Kept for the life of the process: the engine holds a pointer to it.
+EPOCH_CALLBACK = EpochCallback(_look_at_watch)
+
+
+class FreshInstance:
+    """An instance of a runtime, to be used by one thread in a `with` block.
+
+    Args:
+        runtime: What it is an instance of.
+        memory_limit: Bytes of linear memory that it may have.
+
+    Attributes:
+        peak_memory: Bytes of linear memory that it had in the end.
+    """
+
+    def __init__(self, runtime: Runtime, memory_limit: int) -> None:
+        self._runtime = runtime
+        self._api = runtime.engine.api
+        self._memory_limit = memory_limit
+        self._memory: Any = None
+        self._instance = Instance()
+        self.peak_memory = 0
+
+    def __enter__(self) -> FreshInstance:
+        api, facts = self._api, self._runtime.facts
+        self._store = api.wasmtime_store_new(self._runtime.engine.pointer, None, None)
+        self._context = api.wasmtime_store_context(self._store)
+        api.wasmtime_store_limiter(
+            self._store, self._memory_limit, facts.table_elements, _INSTANCES, _TABLES, _MEMORIES
+        )
+        api.wasmtime_store_epoch_deadline_callback(self._store, EPOCH_CALLBACK, None, None)
+        api.wasmtime_context_set_epoch_deadline(self._context, 1)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._memory = None
+        self._api.wasmtime_store_delete(self._store)
+
+    def locate_memory(self) -> tuple[int, int]:
+        """Give the memory's address and size as they are now.
+
+        Raises:
+            EngineError: Where there is no memory yet, as in a module's start function.
+        """
+        if self._memory is None:
+            raise EngineError("the module called the host before it had a memory")
+        base = self._api.wasmtime_memory_data(self._context, self._memory)
+        return base, self._api.wasmtime_memory_data_size(self._context, self._memory)
+
+    def run_start(self, guest: Guest) -> Trap | None:
+        """Instantiate, and call `_start`.
+
+        Args:
+            guest: What the instance sees while it runs.
+
+        Returns:
+            Why it was stopped; None where `_start` returned.
+
+        Raises:
+            EngineError: If it cannot be instantiated.
+        """
+        _prepare_visit(self._runtime, guest)
+        try:
+            return self._instantiate() or self._call_start()
+        finally:
+            VISIT.guest = None
+
+    def _instantiate(self) -> Trap | None:
+        trap = c_void_p()
+        error = self._api.wasmtime_instance_pre_instantiate(
+            self._runtime.template, self._context, byref(self._instance), byref(trap)
+        )
+        ended = self._end(error, trap)
+        if ended is None:
+            extern = self._export(b"memory", EXTERN_MEMORY)
+            self._memory = byref(extern.of.memory)
+        return ended
+
+    def _call_start(self) -> Trap | None:
+        trap = c_void_p()
+        start = self._export(b"_start", EXTERN_FUNC)
+        error = self._api.wasmtime_func_call_unchecked(
+            self._context, byref(start.of.func), _NO_VALUES, 0, byref(trap)
+        )
+        self.peak_memory = self._api.wasmtime_memory_data_size(self._context, self._memory)
+        return self._end(error, trap)
+
+    def _end(self, error: int | None, trap: c_void_p) -> Trap | None:
+        if trap.value:
+            return self._api.take_trap(trap.value)
+        if not error:
+            return None
+        message = self._api.take_error(error)
+        if VISIT.stop is None and self._memory is None:
+            raise EngineError(f"the runtime cannot be instantiated: {message}")
+        return Trap(code=None, message=message)
+
+    def _export(self, name: bytes, kind: int) -> Any:
+        extern = Extern()
+        found = self._api.wasmtime_instance_export_get(
+            self._context, byref(self._instance), name, len(name), byref(extern)
+        )
+        if not found or extern.kind != kind:
+            raise EngineError(f"the runtime has no usable export {name.decode()}")
+        return extern
+
+    def read_global(self, name: bytes) -> int | None:
+        """Read an exported 32-bit global; None where there is none."""
+        extern, value = Extern(), Value()
+        found = self._api.wasmtime_instance_export_get(
+            self._context, byref(self._instance), name, len(name), byref(extern)
+        )
+        if not found or extern.kind != EXTERN_GLOBAL:
+            return None
+        self._api.wasmtime_global_get(self._context, byref(extern.of.global_), byref(value))
+        return value.of.i32 & 0xFFFFFFFF if value.kind == I32 else None
+
+
+def _prepare_visit(runtime: Runtime, guest: Guest) -> None:
+    """Make what ends the guest before it runs, so that nothing can be lacking then."""
+    visit = VISIT
+    visit.trap = visit.trap or runtime.engine.api.new_trap(_STOP_MESSAGE)
+    visit.error = visit.error or runtime.engine.api.wasmtime_error_new(_STOP_MESSAGE)
+    visit.stop = visit.failure = None
+    visit.guest = guest

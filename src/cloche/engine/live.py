@@ -1,0 +1,29 @@
+"""Streams of the host that a guest's are joined to while it runs, as at a command line."""
+
+from __future__ import annotations
+
+from cloche.record import record
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+@record
+class LiveStreams:
+    """What of the host's streams a run is joined to. Every cap holds all the same.
+
+    Attributes:
+        stdin: A descriptor of the host that is read as the guest asks for input, in place of the
+            request's `stdin`.
+        stdout: Gets each piece of output as it comes. What it raises ends the run and is raised to
+            the caller.
+        stderr: Likewise.
+    """
+
+    stdin: int | None = None
+    stdout: Callable[[bytes], object] | None = None
+    stderr: Callable[[bytes], object] | None = None
+
+
+NOT_LIVE = LiveStreams()

@@ -1,0 +1,112 @@
+"""A run on its way: handed to the crew, waited for, cancelled."""
+
+from __future__ import annotations
+
+from _thread import allocate_lock
+from time import monotonic
+
+from cloche.engine.crew import CREW
+from cloche.engine.live import NOT_LIVE, LiveStreams
+from cloche.engine.refusal import check_request, refusal
+from cloche.engine.run import carry_out
+from cloche.engine.watch import Watch
+from cloche.result import Result, Usage
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from cloche.engine.runtime import Runtime
+    from cloche.request import RunRequest
+
+
+class PendingRun:
+    """One run, from the moment it is asked for to its result.
+
+    Args:
+        runtime: What to run it in.
+        request: What to do.
+        live: The host's streams that it is joined to.
+        compile_seconds: How long its caller has waited for the runtime.
+        on_end: Called once, on the crew's thread, when the run has ended.
+
+    Raises:
+        RequestError: If the host program asked for something that cannot be.
+        LimitError: If its limits do not fit the runtime.
+    """
+
+    def __init__(
+        self,
+        runtime: Runtime,
+        request: RunRequest,
+        live: LiveStreams = NOT_LIVE,
+        *,
+        compile_seconds: float = 0.0,
+        on_end: Callable[[], object] | None = None,
+    ) -> None:
+        check_request(request, runtime.facts)
+        self._runtime = runtime
+        self._request = request
+        self._live = live
+        self._compile_seconds = compile_seconds
+        self._on_end = on_end
+        self._result: Result | None = refusal(request)
+        self._failure: BaseException | None = None
+        self._watch = Watch(runtime.engine.wake_guests)
+        self._ended = allocate_lock()
+        self._ended.acquire()
+        self._asked = monotonic()
+
+    def submit(self) -> None:
+        """Hand the run to the crew.
+
+        Raises:
+            RequestError: At the end of the process.
+        """
+        CREW.submit(self.carry_out, self.cancel)
+
+    def cancel(self) -> None:
+        """Give up on the run: it ends soon, as `cancelled`. Callable from any thread."""
+        self._watch.cancel()
+
+    def carry_out(self) -> None:
+        """Do the run on this thread, which has to be one of the crew's; never raises."""
+        queued = monotonic() - self._asked
+        usage = Usage(queue_seconds=queued, compile_seconds=self._compile_seconds)
+        try:
+            if self._result is None:
+                self._result = carry_out(
+                    self._runtime, self._request, self._watch, self._live, usage
+                )
+        except BaseException as failure:
+            self._failure = failure
+        self._ended.release()
+        if self._on_end is not None:
+            self._on_end()
+
+    def wait(self) -> Result:
+        """Wait for the end; an interrupt cancels the run, and goes on once it has ended.
+
+        Raises:
+            ClocheError: If the run could not be made.
+            BaseException: What a live stream's sink raised, or an interrupt.
+        """
+        try:
+            self._ended.acquire()
+        except BaseException:
+            self.cancel()
+            self._ended.acquire()
+            raise
+        return self.result()
+
+    def result(self) -> Result:
+        """Give the result of a run that has ended.
+
+        Raises:
+            ClocheError: If the run could not be made.
+            BaseException: What a live stream's sink raised.
+        """
+        if self._failure is not None:
+            raise self._failure
+        assert self._result is not None  # noqa: S101 - one of the two is there once it has ended
+        return self._result

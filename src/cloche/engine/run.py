@@ -1,0 +1,162 @@
+"""One run, from a request to its result, on a thread of the crew."""
+
+from __future__ import annotations
+
+from time import monotonic
+
+from cloche.engine.capi import TRAP_STACK_OVERFLOW, Trap
+from cloche.engine.input import Input, LiveInput
+from cloche.engine.instance import FreshInstance
+from cloche.engine.keeper import KEEPER
+from cloche.engine.output import Output
+from cloche.engine.report import NO_REPORT, Outcome, Report, read_report
+from cloche.engine.stop import Reason
+from cloche.engine.wasi.abi import WasiError
+from cloche.engine.wasi.boundary import VISIT
+from cloche.engine.wasi.guest import Guest
+from cloche.errors import RequestError
+from cloche.record import replace
+from cloche.result import EXIT_CODES, GuestError, Result, Status, Usage
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from cloche.engine.live import LiveStreams
+    from cloche.engine.runtime import Runtime
+    from cloche.engine.watch import Watch
+    from cloche.request import RunRequest
+
+_STOPPED = {
+    Reason.TIME: Status.TIMEOUT,
+    Reason.OUTPUT: Status.OUTPUT_LIMIT,
+    Reason.CANCEL: Status.CANCELLED,
+    Reason.HOST: Status.CRASHED,
+}
+
+
+def carry_out(
+    runtime: Runtime, request: RunRequest, watch: Watch, live: LiveStreams, usage: Usage
+) -> Result:
+    """Carry a request out on this thread, which has to be one of the crew's.
+
+    Args:
+        runtime: The runtime to run it in.
+        request: What to do.
+        watch: The run's clock; started here.
+        live: The host's streams that it is joined to.
+        usage: What is known of its cost so far.
+
+    Raises:
+        EngineError: If the runtime cannot be instantiated.
+        RequestError: If the request's files cannot be laid out.
+    """
+    limits = request.limits
+    stops = limits.on_output == "stop"
+    stdout = Output(limits.output, stops=stops, sink=live.stdout)
+    stderr = Output(limits.output, stops=stops, sink=live.stderr)
+    stdin = (
+        Input(request.stdin) if live.stdin is None else LiveInput(live.stdin, limits.stdin, watch)
+    )
+    memory_limit = limits.memory or runtime.facts.default_memory
+    with FreshInstance(runtime, memory_limit) as instance:
+        try:
+            guest = Guest(request, watch, stdin, stdout, stderr, instance.locate_memory)
+        except WasiError as error:
+            raise RequestError("the request's files do not fit into one tree") from error
+        begun = monotonic()
+        watch.start(limits.timeout)
+        KEEPER.add(watch)
+        try:
+            trap = instance.run_start(guest)
+        finally:
+            KEEPER.remove(watch)
+        seconds = monotonic() - begun
+        report = _account(runtime, instance, guest)
+    return _conclude(
+        runtime,
+        guest,
+        trap,
+        report,
+        usage=replace(
+            usage,
+            run_seconds=seconds,
+            peak_memory=instance.peak_memory,
+            stdout_bytes=stdout.written,
+            stderr_bytes=stderr.written,
+            file_bytes=guest.files.quota.used_bytes,
+        ),
+    )
+
+
+def _account(runtime: Runtime, instance: FreshInstance, guest: Guest) -> Report:
+    """Read the guest's own account, and take what it had not written yet."""
+    address = runtime.report_address(instance)
+    if address is None:
+        return NO_REPORT
+    guest.memory.refresh()
+    report = read_report(guest.memory, address)
+    guest.memory.forget()
+    return report
+
+
+def _conclude(
+    runtime: Runtime, guest: Guest, trap: Trap | None, report: Report, usage: Usage
+) -> Result:
+    stop = VISIT.stop
+    if stop is not None and stop.reason == Reason.SINK and stop.__cause__ is not None:
+        raise stop.__cause__
+    status, code, detail = _verdict(trap, report)
+    for output, pending in (
+        (guest.stdout, report.pending_stdout),
+        (guest.stderr, report.pending_stderr),
+    ):
+        output.keep(pending)
+    return Result(
+        status=status,
+        exit_code=code,
+        stdout_bytes=bytes(guest.stdout.kept),
+        stderr_bytes=bytes(guest.stderr.kept),
+        truncated=guest.stdout.truncated or guest.stderr.truncated,
+        error=_guest_error(report),
+        usage=usage,
+        runtime=runtime.name,
+        detail=detail,
+    )
+
+
+def _guest_error(report: Report) -> GuestError | None:
+    if not report.error_type:
+        return None
+    return GuestError(type=report.error_type, message=report.error_message)
+
+
+def _verdict(trap: Trap | None, report: Report) -> tuple[str, int, str]:
+    """Decide how the run ended: status, exit code, and a sentence where one is needed."""
+    stop = VISIT.stop
+    if stop is not None and stop.reason == Reason.EXIT:
+        return _verdict_of_exit(stop.exit_code, report)
+    if stop is not None:
+        status = _STOPPED[stop.reason]
+        return status, EXIT_CODES[status], _sentence(status)
+    if trap is None:
+        return Status.OK, 0, ""
+    status = Status.STACK_OVERFLOW if trap.code == TRAP_STACK_OVERFLOW else Status.CRASHED
+    return status, EXIT_CODES[status], trap.message.splitlines()[-1] if trap.message else ""
+
+
+def _verdict_of_exit(code: int, report: Report) -> tuple[str, int, str]:
+    if code == 0:
+        return Status.OK, 0, ""
+    if report.outcome == Outcome.MEMORY_ERROR:
+        return Status.MEMORY_LIMIT, EXIT_CODES[Status.MEMORY_LIMIT], "the guest ran out of memory"
+    return Status.ERROR, code, ""
+
+
+def _sentence(status: str) -> str:
+    if status == Status.TIMEOUT:
+        return "the guest was stopped at its time limit"
+    if status == Status.OUTPUT_LIMIT:
+        return "the guest was stopped at its output limit"
+    if status == Status.CANCELLED:
+        return "the caller gave up on the run"
+    failure = VISIT.failure
+    return f"the host failed in a call from the guest: {type(failure).__name__}: {failure}"

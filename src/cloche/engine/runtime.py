@@ -1,0 +1,192 @@
+"""A runtime that is ready to run: an engine, a compiled module, and a template for instances.
+
+A warm start reads the manifest's bytes, finds the record of the module that was compiled for them,
+and maps its code. A cold start verifies the bundle in the fixed order, compiles, and keeps the
+result. Only bundles that were verified ever get a record.
+"""
+
+from __future__ import annotations
+
+import os
+from ctypes import byref, c_void_p
+from hashlib import sha256
+
+from cloche.bundles.files import read_file
+from cloche.bundles.folders import cache_folder, owner_only_folder
+from cloche.engine.capi import CApi
+from cloche.engine.compile_cache import CompileCache, CompiledModule
+from cloche.engine.configuration import Engine, EngineConfiguration
+from cloche.engine.crew import LARGEST_WASM_STACK
+from cloche.engine.facts import ModuleFacts
+from cloche.engine.library import find_library
+from cloche.engine.module import (
+    check_module,
+    compile_module,
+    deserialize_module,
+    serialize_module,
+)
+from cloche.engine.secret import installation_secret
+from cloche.engine.wasi.boundary import define_imports
+from cloche.errors import BundleNotFoundError, CacheError, ModuleError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from cloche.engine.instance import FreshInstance
+
+_MANIFEST_BYTES = 64 << 10
+_UNKNOWN = -1
+
+
+class Runtime:
+    """A module that instances are made of; free to be used by several threads.
+
+    Args:
+        engine: The engine that has the module.
+        module: The engine's pointer to it.
+        facts: What is known of it.
+
+    Attributes:
+        engine: The engine.
+        facts: What is known of the module.
+        template: The engine's pointer to the instance with its imports resolved.
+        name: Bundle and version, as results tell it.
+
+    Raises:
+        ModuleError: If the module asks for what is not offered.
+    """
+
+    def __init__(self, engine: Engine, module: int, facts: ModuleFacts) -> None:
+        self.engine = engine
+        self.facts = facts
+        self.name = f"{facts.bundle} {facts.version}"
+        self._report_address: int | None = _UNKNOWN
+        linker = engine.api.wasmtime_linker_new(engine.pointer)
+        define_imports(engine.api, linker)
+        template = c_void_p()
+        error = engine.api.wasmtime_linker_instantiate_pre(linker, module, byref(template))
+        engine.api.wasmtime_linker_delete(linker)
+        if error:
+            raise ModuleError(f"{self.name} cannot be linked: {engine.api.take_error(error)}")
+        self.template = template.value
+
+    def report_address(self, instance: FreshInstance) -> int | None:
+        """Give the address of the guest's report, which is the same in all instances."""
+        if self._report_address == _UNKNOWN:
+            self._report_address = instance.read_global(b"cloche_report")
+        return self._report_address
+
+
+_capi: list[CApi] = []
+
+
+def load_capi() -> CApi:
+    """Load wasmtime's library, once in a process.
+
+    Raises:
+        EngineUnavailableError: If there is no usable one.
+    """
+    if not _capi:
+        _capi.append(CApi(find_library()))
+    return _capi[0]
+
+
+def load_runtime(
+    folder: str,
+    command: str = "python",
+    *,
+    require_signature: bool = True,
+    on_wait: Callable[[str], object] | None = None,
+) -> Runtime:
+    """Load a bundle's command, compiled before or now.
+
+    Args:
+        folder: The bundle's folder.
+        command: One of the commands in its manifest.
+        require_signature: False admits a bundle without a signature; a wrong one is never admitted.
+        on_wait: Called with a sentence before the module is compiled, which takes a moment.
+
+    Raises:
+        BundleError: If the bundle is not what it claims to be.
+        EngineError: If the engine or the module cannot be used.
+    """
+    key = _key(folder, command, require_signature=require_signature)
+    cache = open_compile_cache()
+    found = cache.load(key) if cache else None
+    if found is not None:
+        engine = Engine(load_capi(), _configuration(found.facts))
+        module = deserialize_module(engine, found.code)
+        if module is not None:
+            return Runtime(engine, module, found.facts)
+    facts, wasm = _verified_module(folder, command, require_signature=require_signature)
+    if on_wait is not None:
+        on_wait(f"compiling {facts.bundle} {facts.version}, once on this machine")
+    engine = Engine(load_capi(), _configuration(facts))
+    module = compile_module(engine, wasm)
+    check_module(engine.api, module)
+    runtime = Runtime(engine, module, facts)
+    if cache:
+        _keep(cache, key, CompiledModule(facts=facts, code=serialize_module(engine, module)))
+    return runtime
+
+
+def open_compile_cache() -> CompileCache | None:
+    """Open this user's compile cache; None where there can be none, and `doctor` says why."""
+    try:
+        folder = os.path.join(cache_folder(), "compiled")
+        return CompileCache(owner_only_folder(folder), installation_secret())
+    except CacheError:
+        return None
+
+
+def _keep(cache: CompileCache, key: str, module: CompiledModule) -> None:
+    try:
+        cache.store(key, module)
+    except CacheError:
+        return  # a full disk costs the next start some time, and this run nothing
+
+
+def _key(folder: str, command: str, *, require_signature: bool) -> str:
+    try:
+        manifest = read_file(os.path.join(folder, "manifest.json"), _MANIFEST_BYTES)
+    except OSError as error:
+        raise BundleNotFoundError(f"{folder} is no bundle: {error.strerror}") from error
+    library = load_capi().library
+    signature = "signed" if require_signature else "any"
+    identity = f"{library.path}\0{library.version}\0{library.size}\0{library.changed}"
+    configuration = EngineConfiguration().fingerprint()
+    text = f"{identity}\0{configuration}\0{command}\0{signature}\0"
+    return sha256(text.encode() + sha256(manifest).digest()).hexdigest()
+
+
+def _verified_module(
+    folder: str, command: str, *, require_signature: bool
+) -> tuple[ModuleFacts, bytes]:
+    from cloche.bundles.bundle import open_bundle
+
+    bundle = open_bundle(folder, require_signature=require_signature)
+    offered = bundle.manifest.find_command(command)
+    if offered is None:
+        there = ", ".join(each.name for each in bundle.manifest.commands)
+        raise ModuleError(f"{bundle.name} has no command {command}; it has {there}")
+    needs = bundle.manifest.runtime
+    facts = ModuleFacts(
+        bundle=bundle.name,
+        version=bundle.version,
+        trust=bundle.trust,
+        wasm_stack=needs.stack.wasm,
+        table_elements=needs.memory.table_elements,
+        minimum_memory=needs.memory.minimum,
+        default_memory=needs.memory.default,
+    )
+    return facts, bundle.read_asset(offered.module)
+
+
+def _configuration(facts: ModuleFacts) -> EngineConfiguration:
+    if not 0 < facts.wasm_stack <= LARGEST_WASM_STACK:
+        raise ModuleError(
+            f"{facts.bundle} needs a native stack of {facts.wasm_stack:,} bytes; "
+            f"there are {LARGEST_WASM_STACK:,}"
+        )
+    return EngineConfiguration(wasm_stack=facts.wasm_stack, table_elements=facts.table_elements)

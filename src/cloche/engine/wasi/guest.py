@@ -1,0 +1,68 @@
+"""All that one guest can see: what was handed in, and nothing else."""
+
+from __future__ import annotations
+
+from cloche.engine.clock import Clock
+from cloche.engine.files.descriptor import OpenFolder
+from cloche.engine.files.descriptors import DescriptorTable
+from cloche.engine.files.filesystem import FileSystem
+from cloche.engine.files.quota import Quota
+from cloche.engine.wasi.memory import GuestMemory
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from cloche.engine.input import Input
+    from cloche.engine.output import Output
+    from cloche.engine.watch import Watch
+    from cloche.request import RunRequest
+
+
+class Guest:
+    """One guest's side of WASI.
+
+    Args:
+        request: What the run is asked to do.
+        watch: The run's time.
+        stdin: Its standard input.
+        stdout: Its standard output.
+        stderr: Its standard error.
+        locate_memory: Gives the memory's address and size, as they are now.
+
+    Attributes:
+        arguments: The command line, each with its NUL.
+        environment: "NAME=value", each with its NUL.
+        watch: The run's time.
+        clock: Its clocks.
+        memory: Its memory.
+        files: Its files.
+        descriptors: What it has open: 0 to 2 are the streams, 3 is the folder "/".
+        stdin: Its standard input.
+        stdout: Its standard output.
+        stderr: Its standard error.
+    """
+
+    def __init__(
+        self,
+        request: RunRequest,
+        watch: Watch,
+        stdin: Input,
+        stdout: Output,
+        stderr: Output,
+        locate_memory: Callable[[], tuple[int, int]],
+    ) -> None:
+        limits = request.limits
+        self.arguments = [argument.encode() + b"\0" for argument in request.argv]
+        self.environment = [f"{name}={text}\0".encode() for name, text in request.env.items()]
+        self.watch = watch
+        self.clock = Clock(max(1, round(limits.clock_resolution * 1e9)))
+        self.memory = GuestMemory(locate_memory)
+        self.files = FileSystem(Quota(limits.file_bytes, limits.file_nodes), self.clock.real)
+        if request.files:
+            self.files.add_readonly_files(request.files)
+        self.stdin = stdin
+        self.stdout = stdout
+        self.stderr = stderr
+        root = OpenFolder(self.files, self.files.root, preopened_as="/")
+        self.descriptors = DescriptorTable((stdin, stdout, stderr, root), limits.open_files)

@@ -1,0 +1,77 @@
+"""One run's time: when it ends, whether it was cancelled, and waiting that heeds both."""
+
+from __future__ import annotations
+
+from _thread import allocate_lock
+from time import monotonic
+
+from cloche.engine.stop import Reason, StopGuest
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+class Watch:
+    """The clock and the emergency stop of one run.
+
+    Args:
+        wake: Has the guest look at its watch soon, wherever it is; callable from any thread.
+
+    Attributes:
+        ends: The moment at which the guest is out of time, on the monotonic clock, in seconds.
+        cancelled: Whether someone gave up on the run.
+    """
+
+    __slots__ = ("_alarm", "_wake", "cancelled", "ends")
+
+    def __init__(self, wake: Callable[[], None]) -> None:
+        self._wake = wake
+        self._alarm = allocate_lock()
+        self._alarm.acquire()
+        self.ends = float("inf")
+        self.cancelled = False
+
+    def start(self, seconds: float) -> None:
+        """Begin to count the guest's time."""
+        self.ends = monotonic() + seconds
+
+    def cancel(self) -> None:
+        """Give up on the run: it ends soon, also where it sleeps. Callable from any thread."""
+        self.cancelled = True
+        try:  # noqa: SIM105 - contextlib costs four milliseconds of a warm start
+            self._alarm.release()
+        except RuntimeError:
+            pass  # released already, by another who gave up
+        self._wake()
+
+    def ring(self) -> None:
+        """Have the guest look at its watch, since its time is over."""
+        self._wake()
+
+    def check(self) -> None:
+        """Make sure that the guest may go on.
+
+        Raises:
+            StopGuest: Where its time is over, or someone gave up on it.
+        """
+        if self.cancelled:
+            raise StopGuest(Reason.CANCEL)
+        if monotonic() >= self.ends:
+            raise StopGuest(Reason.TIME)
+
+    def wait(self, seconds: float) -> None:
+        """Let time pass in the guest's stead.
+
+        Raises:
+            StopGuest: As soon as its time is over or someone gives up on it.
+        """
+        self.check()
+        now = monotonic()
+        until = min(now + seconds, self.ends)
+        while not self.cancelled and now < until:
+            # A lock cannot wait for longer than some weeks at once.
+            if self._alarm.acquire(timeout=min(until - now, 3600.0)):
+                break
+            now = monotonic()
+        self.check()

@@ -1,0 +1,127 @@
+"""Who carries a request out: so far, an instance in this process."""
+
+from __future__ import annotations
+
+from _thread import allocate_lock
+from time import monotonic
+
+from cloche.engine.batch import Batch
+from cloche.engine.live import NOT_LIVE, LiveStreams
+from cloche.engine.pending import PendingRun
+from cloche.engine.runtime import Runtime, load_runtime
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from cloche.request import RunRequest
+    from cloche.result import Result
+
+
+class InProcessWasiRunner:
+    """Runs the commands of bundles in fresh WASI instances, in this process.
+
+    A command is loaded when it is first run, and stays loaded. One runner may be used by any number
+    of threads.
+
+    Args:
+        require_signature: False admits bundles without a signature; a wrong one is never admitted.
+        on_wait: Called with a sentence before something slow, such as compiling.
+    """
+
+    def __init__(
+        self, *, require_signature: bool = True, on_wait: Callable[[str], object] | None = None
+    ) -> None:
+        self._require_signature = require_signature
+        self._on_wait = on_wait
+        self._runtimes: dict[tuple[str, str], Runtime] = {}
+        self._lock = allocate_lock()
+
+    def run(self, folder: str, request: RunRequest, live: LiveStreams = NOT_LIVE) -> Result:
+        """Carry a request out.
+
+        Args:
+            folder: The folder of the bundle that has the command `request.argv[0]`.
+            request: What to do.
+            live: Streams of the host to join the guest's to.
+
+        Raises:
+            BundleError: If the bundle is not what it claims to be.
+            EngineError: If the engine or the module cannot be used.
+            RequestError: If the host program asked for something that cannot be.
+        """
+        begun = monotonic()
+        runtime = self.load(folder, request.argv[0])
+        run = PendingRun(runtime, request, live, compile_seconds=monotonic() - begun)
+        run.submit()
+        return run.wait()
+
+    async def arun(self, folder: str, request: RunRequest) -> Result:
+        """Carry a request out without blocking the event loop; cancelling the task cancels the run.
+
+        Raises:
+            BundleError: If the bundle is not what it claims to be.
+            EngineError: If the engine or the module cannot be used.
+            RequestError: If the host program asked for something that cannot be.
+        """
+        import asyncio
+
+        loop = asyncio.get_running_loop()
+        begun = monotonic()
+        runtime = self._runtimes.get((folder, request.argv[0]))
+        if runtime is None:
+            runtime = await loop.run_in_executor(None, self.load, folder, request.argv[0])
+        ended = asyncio.Event()
+        run = PendingRun(
+            runtime,
+            request,
+            compile_seconds=monotonic() - begun,
+            on_end=lambda: loop.call_soon_threadsafe(ended.set),
+        )
+        run.submit()
+        try:
+            await ended.wait()
+        except BaseException:
+            run.cancel()
+            raise
+        return run.result()
+
+    def run_many(self, folder: str, requests: Sequence[RunRequest]) -> list[Result]:
+        """Carry many requests of one command out, which is faster than one at a time.
+
+        Args:
+            folder: The folder of the bundle that has the command.
+            requests: What to do; all have the same `argv[0]`.
+
+        Returns:
+            A result for each, in their order.
+
+        Raises:
+            BundleError: If the bundle is not what it claims to be.
+            EngineError: If the engine or the module cannot be used.
+            RequestError: If the host program asked for something that cannot be.
+        """
+        if not requests:
+            return []
+        runtime = self.load(folder, requests[0].argv[0])
+        return Batch(runtime, requests).carry_out()
+
+    def load(self, folder: str, command: str) -> Runtime:
+        """Load a command, so that the first run does not have to wait for it.
+
+        Raises:
+            BundleError: If the bundle is not what it claims to be.
+            EngineError: If the engine or the module cannot be used.
+        """
+        runtime = self._runtimes.get((folder, command))
+        if runtime is not None:
+            return runtime
+        with self._lock:
+            if (folder, command) not in self._runtimes:
+                self._runtimes[folder, command] = load_runtime(
+                    folder,
+                    command,
+                    require_signature=self._require_signature,
+                    on_wait=self._on_wait,
+                )
+            return self._runtimes[folder, command]

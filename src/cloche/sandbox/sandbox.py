@@ -1,0 +1,164 @@
+"""`Sandbox`: a runtime, its limits, and the runs that are made of them."""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+
+from cloche.bundles.location import official_bundle
+from cloche.engine.live import NOT_LIVE, LiveStreams
+from cloche.errors import RequestError
+from cloche.limits import Limits
+from cloche.request import RunRequest
+from cloche.sandbox.runner import InProcessWasiRunner
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+
+    from cloche.result import Result
+
+RUNTIMES: Mapping[str, str] = MappingProxyType({"micropython": "lang-python"})
+COMMAND = "python"
+
+_NO_VARIABLES: Mapping[str, str] = MappingProxyType({})
+
+
+class Sandbox:
+    """Runs Python code, each piece in a fresh instance of a runtime.
+
+    A sandbox may be used by any number of threads at once.
+
+    Args:
+        runtime: The name of a runtime: "micropython".
+        limits: The caps on each run.
+        on_wait: Called with a sentence before something slow, such as compiling.
+
+    Raises:
+        RequestError: If there is no runtime of that name.
+        BundleError: If its bundle is not installed.
+    """
+
+    def __init__(
+        self,
+        runtime: str = "micropython",
+        *,
+        limits: Limits = Limits(),
+        on_wait: Callable[[str], object] | None = None,
+    ) -> None:
+        if runtime not in RUNTIMES:
+            raise RequestError(f"there is no runtime {runtime!r}; there is {', '.join(RUNTIMES)}")
+        self._folder = official_bundle(RUNTIMES[runtime]).folder
+        self._limits = limits
+        self._runner = InProcessWasiRunner(on_wait=on_wait)
+
+    @property
+    def limits(self) -> Limits:
+        """The caps on each run."""
+        return self._limits
+
+    def run(
+        self,
+        code: str,
+        args: Sequence[str] = (),
+        stdin: bytes | str = b"",
+        env: Mapping[str, str] = _NO_VARIABLES,
+    ) -> Result:
+        """Run code as `python -c` does.
+
+        Args:
+            code: The program.
+            args: What `sys.argv` has after "-c".
+            stdin: All of standard input.
+            env: The environment, and the whole of it.
+
+        Returns:
+            How it ended; also for code that fails, or is too large to be run.
+
+        Raises:
+            RequestError: If an argument is of the wrong type or cannot be.
+            BundleError: If the runtime's bundle is not what it claims to be.
+            EngineError: If the engine cannot be used on this machine.
+        """
+        return self.execute(self.request(code, args, stdin, env))
+
+    async def arun(
+        self,
+        code: str,
+        args: Sequence[str] = (),
+        stdin: bytes | str = b"",
+        env: Mapping[str, str] = _NO_VARIABLES,
+    ) -> Result:
+        """Run code as `run` does, without blocking the event loop.
+
+        Cancelling the task cancels the run.
+        """
+        return await self._runner.arun(self._folder, self.request(code, args, stdin, env))
+
+    def run_many(self, requests: Iterable[str | RunRequest]) -> list[Result]:
+        """Run many pieces of code, which is faster than one at a time.
+
+        Args:
+            requests: Programs, or requests as `request` makes them.
+
+        Returns:
+            A result for each, in their order.
+
+        Raises:
+            RequestError: If one of them cannot be.
+            BundleError: If the runtime's bundle is not what it claims to be.
+            EngineError: If the engine cannot be used on this machine.
+        """
+        made = [self.request(each) if isinstance(each, str) else each for each in requests]
+        for each in made:
+            _check_request(each)
+        return self._runner.run_many(self._folder, made)
+
+    def execute(self, request: RunRequest, live: LiveStreams = NOT_LIVE) -> Result:
+        """Carry out any request of the runtime's command, such as a file or a program on stdin.
+
+        Args:
+            request: What to do; `request.argv[0]` is "python".
+            live: Streams of the host to join the guest's to.
+
+        Raises:
+            RequestError: If the request cannot be.
+            BundleError: If the runtime's bundle is not what it claims to be.
+            EngineError: If the engine cannot be used on this machine.
+            BaseException: What a live stream's sink raised.
+        """
+        _check_request(request)
+        return self._runner.run(self._folder, request, live)
+
+    def request(
+        self,
+        code: str,
+        args: Sequence[str] = (),
+        stdin: bytes | str = b"",
+        env: Mapping[str, str] = _NO_VARIABLES,
+    ) -> RunRequest:
+        """Make the request that `run` carries out.
+
+        Raises:
+            RequestError: If an argument is of the wrong type.
+        """
+        if not isinstance(code, str):
+            raise RequestError(f"code is {type(code).__name__}; it has to be str")
+        if isinstance(args, str) or not all(isinstance(each, str) for each in args):
+            raise RequestError("args has to be a sequence of str")
+        if not isinstance(stdin, (bytes, str)):
+            raise RequestError(f"stdin is {type(stdin).__name__}; it has to be bytes or str")
+        if not all(isinstance(each, str) for pair in env.items() for each in pair):
+            raise RequestError("env has to map str to str")
+        return RunRequest(
+            argv=(COMMAND, "-c", code, *args),
+            stdin=stdin.encode("utf-8", "replace") if isinstance(stdin, str) else stdin,
+            env=env,
+            limits=self._limits,
+        )
+
+
+def _check_request(request: RunRequest) -> None:
+    if not isinstance(request, RunRequest):
+        raise RequestError(f"a request is {type(request).__name__}; it has to be a RunRequest")
+    if request.argv[:1] != (COMMAND,):
+        raise RequestError(f'argv has to begin with "{COMMAND}"')
