@@ -11,6 +11,7 @@ from ctypes import (
     CDLL,
     CFUNCTYPE,
     POINTER,
+    PyDLL,
     Structure,
     Union,
     byref,
@@ -237,6 +238,25 @@ _POOL_BYTES = (
 )
 
 
+# What takes no longer than letting go of the interpreter's lock and taking it again would. None of
+# these runs a guest or frees memory.
+_QUICK = frozenset(
+    {
+        "wasmtime_context_set_epoch_deadline",
+        "wasmtime_engine_increment_epoch",
+        "wasmtime_error_new",
+        "wasmtime_global_get",
+        "wasmtime_instance_export_get",
+        "wasmtime_memory_data",
+        "wasmtime_memory_data_size",
+        "wasmtime_store_context",
+        "wasmtime_store_epoch_deadline_callback",
+        "wasmtime_store_limiter",
+        "wasmtime_trap_new",
+    }
+)
+
+
 class CApi:
     """The loaded library; its functions are attributes by the names that they have in C.
 
@@ -248,6 +268,7 @@ class CApi:
         self.library = library
         try:
             self._dll = CDLL(library.path)
+            self._quick = PyDLL(library.path)
             for name, (result, arguments) in _FUNCTIONS.items():
                 self._declare(name, result, arguments)
             for name in _CONFIG_SWITCHES:
@@ -264,7 +285,7 @@ class CApi:
             raise EngineUnavailableError(f"{library.path} is not usable: {error}") from error
 
     def _declare(self, name: str, result: Any, arguments: tuple[Any, ...]) -> None:
-        function = getattr(self._dll, name)
+        function = getattr(self._quick if name in _QUICK else self._dll, name)
         function.restype = result
         function.argtypes = arguments
         setattr(self, name, function)

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from cloche.engine.wasi.guest import Guest
 
 _STOP_MESSAGE = b"stopped by the host"
+# Why the host stopped the guest is known already; its trap's message would only cost time.
+STOPPED = Trap(code=None, message="")
 _NO_VALUES = (c_uint32 * 4)()
 _INSTANCES = 1
 _TABLES = 1
@@ -136,6 +138,9 @@ class FreshInstance:
         return self._end(error, trap)
 
     def _end(self, error: int | None, trap: c_void_p) -> Trap | None:
+        if trap.value and VISIT.stop is not None:
+            self._api.wasm_trap_delete(trap)
+            return STOPPED
         if trap.value:
             return self._api.take_trap(trap.value)
         if not error:

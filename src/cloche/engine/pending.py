@@ -108,5 +108,5 @@ class PendingRun:
         """
         if self._failure is not None:
             raise self._failure
-        assert self._result is not None  # noqa: S101 - one of the two is there once it has ended
+        assert self._result is not None
         return self._result

@@ -70,7 +70,7 @@ def carry_out(
         finally:
             KEEPER.remove(watch)
         seconds = monotonic() - begun
-        report = _account(runtime, instance, guest)
+        report = _account(runtime, instance, guest) if trap else NO_REPORT
     return _conclude(
         runtime,
         guest,

@@ -95,7 +95,7 @@ class FileSystem:
         while names:
             name = names.pop()
             if name == "..":
-                folder = folder.parent
+                folder = folder.parent or folder
                 continue
             node = folder.entries.get(name)
             if isinstance(node, Link) and (names or follow):
@@ -316,11 +316,10 @@ class FileSystem:
 
 
 def _is_within(folder: Folder, ancestor: Folder) -> bool:
-    while folder is not ancestor:
-        if folder.parent is folder:
-            return False
-        folder = folder.parent
-    return True
+    place: Folder | None = folder
+    while place is not None and place is not ancestor:
+        place = place.parent
+    return place is not None
 
 
 def _check_replaceable(node: Node, replaced: Node) -> None:

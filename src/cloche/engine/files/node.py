@@ -53,7 +53,7 @@ class Folder(Node):
 
     Attributes:
         entries: The nodes in it by name, in the order in which they came.
-        parent: The folder that it is in; the root is in itself.
+        parent: The folder that it is in; None for the root.
     """
 
     __slots__ = ("entries", "parent")
@@ -62,7 +62,7 @@ class Folder(Node):
     def __init__(self, inode: int, now: int, parent: Folder | None = None) -> None:
         super().__init__(inode, now)
         self.entries: dict[str, Node] = {}
-        self.parent = parent or self
+        self.parent = parent
 
 
 class Link(Node):
