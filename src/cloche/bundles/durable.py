@@ -43,14 +43,21 @@ def replace_folder(place: str, files: Mapping[str, bytes]) -> None:
     home, version = os.path.split(place)
     token = f"{version}-{secrets.token_hex(8)}"
     new, old = os.path.join(home, _NEW + token), os.path.join(home, _OLD + token)
+    is_placed = False
     try:
         _write_folder(new, files)
         if os.path.lexists(place):
             os.rename(place, old)
         os.rename(new, place)
+        is_placed = True
         _flush_folder(home)
     except BaseException:
-        _undo(place, new, old)
+        with suppress(OSError):  # what fails now, `clear_unfinished` does the next time
+            if is_placed:
+                os.rename(place, new)
+            if os.path.lexists(old):
+                os.rename(old, place)
+        remove(new)
         raise
     remove(old)
 
@@ -116,13 +123,3 @@ def _flush_folder(folder: str) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
-
-
-def _undo(place: str, new: str, old: str) -> None:
-    """Go back as far as it was done. What fails here, `clear_unfinished` does the next time."""
-    with suppress(OSError):
-        if os.path.lexists(place) and not os.path.lexists(new):
-            os.rename(place, new)
-        if os.path.lexists(old):
-            os.rename(old, place)
-    remove(new)

@@ -90,10 +90,11 @@ def read_development_key(path: str) -> PublicKey | None:
         SignatureError: If the file is there and is not a key.
     """
     try:
-        return PublicKey(raw=bytes.fromhex(read_file(path, 80).decode("ascii")), trust=DEVELOPMENT)
+        raw = bytes.fromhex(read_file(path, 80).decode("ascii"))
+        return PublicKey(raw=raw, trust=DEVELOPMENT)
     except FileNotFoundError:
         return None
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, SignatureError) as error:
         raise SignatureError(
             f"{path} is not a public key ({error}); build the bundles again or delete it"
         ) from error
