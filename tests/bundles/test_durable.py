@@ -83,6 +83,7 @@ def fail_at(patch, name, number, code):
 @pytest.mark.parametrize("code", [errno.ENOSPC, errno.EDQUOT, errno.EIO])
 @pytest.mark.parametrize("there_before", [True, False])
 def test_a_failure_at_any_step_changes_nothing(tmp_path, code, there_before):
+    """Disk full, over quota, broken: at every single call."""
     old = {"a": b"old"}
     if there_before:
         write_files(tmp_path / "probe" / "1.0.0", old)
@@ -96,8 +97,18 @@ def test_a_failure_at_any_step_changes_nothing(tmp_path, code, there_before):
             write_files(home / "1.0.0", old)
         with pytest.MonkeyPatch.context() as patch:
             fail_at(patch, name, number, code)
-            with pytest.raises(OSError, match=os.strerror(code)):
+            try:
                 replace_folder(str(home / "1.0.0"), FILES)
+            except OSError as error:
+                failed = error.errno
+            else:
+                failed = None
+        if failed is None:  # only clearing up was left to do, and the next writer does it
+            assert content(home / "1.0.0") == FILES
+            clear_unfinished(str(home))
+            assert [path.name for path in home.iterdir()] == ["1.0.0"]
+            continue
+        assert failed == code
         assert [path.name for path in home.iterdir()] == ["1.0.0"] * there_before
         if there_before:
             assert content(home / "1.0.0") == old
