@@ -5,7 +5,7 @@ from __future__ import annotations
 from cloche.cli.program import read_program
 from cloche.cli.streams import escape_controls, is_open, is_terminal, write_all, writer
 from cloche.result import Status
-from cloche.sandbox import LiveStreams, Sandbox
+from cloche.sandbox import InProcessWasiRunner, LiveStreams, Sandbox
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -30,7 +30,8 @@ def run(options: RunOptions) -> int:
         BrokenPipeError: If nobody reads the output any more.
     """
     request = read_program(options)
-    sandbox = Sandbox(runtime=options.runtime, limits=options.limits, on_wait=_tell_wait())
+    runner = InProcessWasiRunner(pooled=False, on_wait=_tell_wait())
+    sandbox = Sandbox(runtime=options.runtime, limits=options.limits, runner=runner)
     result = sandbox.execute(request, live=_streams(options))
     if options.as_json:
         _print_json(result)

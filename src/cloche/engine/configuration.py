@@ -7,9 +7,7 @@ but what is off cannot be got wrong.
 from __future__ import annotations
 
 import os
-from mmap import MAP_ANONYMOUS, MAP_PRIVATE, mmap
 
-from cloche.errors import EngineUnavailableError
 from cloche.record import record
 
 TYPE_CHECKING = False
@@ -73,20 +71,11 @@ class EngineConfiguration:
 
 
 class Engine:
-    """One configured engine; freed with the process.
-
-    Raises:
-        EngineUnavailableError: If this machine has too little address space even for one instance.
-    """
+    """One configured engine; freed with the process."""
 
     def __init__(self, api: CApi, configuration: EngineConfiguration) -> None:
-        # An engine that cannot be made ends the process (the C API has no way to say no), so the
-        # address space is tried first.
-        if not _can_reserve(_RESERVED_PER_MEMORY):
-            raise EngineUnavailableError(
-                "this process may not reserve the 8 GiB of address space that one guest needs; "
-                "raise its limit (ulimit -v)"
-            )
+        # A pool that cannot be made ends the process (the C API has no way to say no), so the
+        # address space for it is tried first.
         self.api = api
         self.configuration = configuration
         self.pooled = configuration.pooled and _can_reserve(_POOL_MEMORIES * _RESERVED_PER_MEMORY)
@@ -118,6 +107,8 @@ def _new_engine(api: CApi, configuration: EngineConfiguration, *, pooled: bool) 
 
 
 def _can_reserve(size: int) -> bool:
+    from mmap import MAP_ANONYMOUS, MAP_PRIVATE, mmap
+
     try:
         mmap(-1, size, prot=0, flags=MAP_PRIVATE | MAP_ANONYMOUS).close()
     except OSError:

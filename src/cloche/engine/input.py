@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from select import select
 
 from cloche.engine.files.descriptor import Descriptor
 from cloche.engine.wasi.abi import Errno, Right, WasiError
@@ -83,6 +82,8 @@ class LiveInput(Input):
 
     def ready(self, seconds: float = 0.0) -> bool:
         """Tell whether a read would return at once, waiting a little for it."""
+        from select import select
+
         try:
             return bool(select([self._source], [], [], seconds)[0])
         except (OSError, ValueError):

@@ -8,8 +8,8 @@ result. Only bundles that were verified ever get a record.
 from __future__ import annotations
 
 import os
+from _blake2 import blake2b
 from ctypes import byref, c_void_p
-from hashlib import sha256
 
 from cloche.bundles.files import read_file
 from cloche.bundles.folders import cache_folder, owner_only_folder
@@ -97,6 +97,7 @@ def load_runtime(
     command: str = "python",
     *,
     require_signature: bool = True,
+    pooled: bool = True,
     on_wait: Callable[[str], object] | None = None,
 ) -> Runtime:
     """Load a bundle's command, compiled before or now.
@@ -105,6 +106,7 @@ def load_runtime(
         folder: The bundle's folder.
         command: One of the commands in its manifest.
         require_signature: False admits a bundle without a signature; a wrong one is never admitted.
+        pooled: Whether memory is kept ready for many instances.
         on_wait: Called with a sentence before the module is compiled, which takes a moment.
 
     Raises:
@@ -115,14 +117,14 @@ def load_runtime(
     cache = open_compile_cache()
     found = cache.load(key) if cache else None
     if found is not None:
-        engine = Engine(load_capi(), _configuration(found.facts))
+        engine = Engine(load_capi(), _configuration(found.facts, pooled=pooled))
         module = deserialize_module(engine, found.code)
         if module is not None:
             return Runtime(engine, module, found.facts)
     facts, wasm = _verified_module(folder, command, require_signature=require_signature)
     if on_wait is not None:
         on_wait(f"compiling {facts.bundle} {facts.version}, once on this machine")
-    engine = Engine(load_capi(), _configuration(facts))
+    engine = Engine(load_capi(), _configuration(facts, pooled=pooled))
     module = compile_module(engine, wasm)
     check_module(engine.api, module)
     runtime = Runtime(engine, module, facts)
@@ -157,7 +159,7 @@ def _key(folder: str, command: str, *, require_signature: bool) -> str:
     identity = f"{library.path}\0{library.version}\0{library.size}\0{library.changed}"
     configuration = EngineConfiguration().fingerprint()
     text = f"{identity}\0{configuration}\0{command}\0{signature}\0"
-    return sha256(text.encode() + sha256(manifest).digest()).hexdigest()
+    return blake2b(text.encode() + blake2b(manifest).digest(), digest_size=32).hexdigest()
 
 
 def _verified_module(
@@ -183,10 +185,12 @@ def _verified_module(
     return facts, bundle.read_asset(offered.module)
 
 
-def _configuration(facts: ModuleFacts) -> EngineConfiguration:
+def _configuration(facts: ModuleFacts, *, pooled: bool) -> EngineConfiguration:
     if not 0 < facts.wasm_stack <= LARGEST_WASM_STACK:
         raise ModuleError(
             f"{facts.bundle} needs a native stack of {facts.wasm_stack:,} bytes; "
             f"there are {LARGEST_WASM_STACK:,}"
         )
-    return EngineConfiguration(wasm_stack=facts.wasm_stack, table_elements=facts.table_elements)
+    return EngineConfiguration(
+        wasm_stack=facts.wasm_stack, table_elements=facts.table_elements, pooled=pooled
+    )

@@ -5,7 +5,6 @@ from __future__ import annotations
 from _thread import allocate_lock
 from time import monotonic
 
-from cloche.engine.batch import Batch
 from cloche.engine.live import NOT_LIVE, LiveStreams
 from cloche.engine.pending import PendingRun
 from cloche.engine.runtime import Runtime, load_runtime
@@ -26,12 +25,19 @@ class InProcessWasiRunner:
 
     Args:
         require_signature: False admits bundles without a signature; a wrong one is never admitted.
+        pooled: Whether memory is kept ready for many instances; one run alone starts sooner
+            without.
         on_wait: Called with a sentence before something slow, such as compiling.
     """
 
     def __init__(
-        self, *, require_signature: bool = True, on_wait: Callable[[str], object] | None = None
+        self,
+        *,
+        require_signature: bool = True,
+        pooled: bool = True,
+        on_wait: Callable[[str], object] | None = None,
     ) -> None:
+        self._pooled = pooled
         self._require_signature = require_signature
         self._on_wait = on_wait
         self._runtimes: dict[tuple[str, str], Runtime] = {}
@@ -103,6 +109,8 @@ class InProcessWasiRunner:
         """
         if not requests:
             return []
+        from cloche.engine.batch import Batch
+
         runtime = self.load(folder, requests[0].argv[0])
         return Batch(runtime, requests).carry_out()
 
@@ -122,6 +130,7 @@ class InProcessWasiRunner:
                     folder,
                     command,
                     require_signature=self._require_signature,
+                    pooled=self._pooled,
                     on_wait=self._on_wait,
                 )
             return self._runtimes[folder, command]

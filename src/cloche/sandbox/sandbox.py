@@ -13,7 +13,7 @@ from cloche.sandbox.runner import InProcessWasiRunner
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from cloche.result import Result
 
@@ -31,7 +31,8 @@ class Sandbox:
     Args:
         runtime: The name of a runtime: "micropython".
         limits: The caps on each run.
-        on_wait: Called with a sentence before something slow, such as compiling.
+        runner: Who carries the runs out; None takes a new `InProcessWasiRunner`. Sandboxes that
+            share one share the loaded runtimes as well.
 
     Raises:
         RequestError: If there is no runtime of that name.
@@ -43,13 +44,13 @@ class Sandbox:
         runtime: str = "micropython",
         *,
         limits: Limits = Limits(),
-        on_wait: Callable[[str], object] | None = None,
+        runner: InProcessWasiRunner | None = None,
     ) -> None:
         if runtime not in RUNTIMES:
             raise RequestError(f"there is no runtime {runtime!r}; there is {', '.join(RUNTIMES)}")
         self._folder = official_bundle(RUNTIMES[runtime]).folder
         self._limits = limits
-        self._runner = InProcessWasiRunner(on_wait=on_wait)
+        self._runner = runner or InProcessWasiRunner()
 
     @property
     def limits(self) -> Limits:

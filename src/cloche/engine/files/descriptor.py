@@ -251,7 +251,11 @@ class OpenFolder(Descriptor):
         """
         if cookie == 0:
             folder = self._folder
-            self._listing = [(".", folder), ("..", folder.parent or folder), *folder.entries.items()]
+            self._listing = [
+                (".", folder),
+                ("..", folder.parent or folder),
+                *folder.entries.items(),
+            ]
         return self._listing[cookie:]
 
     def close(self) -> None:
