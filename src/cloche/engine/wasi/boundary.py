@@ -14,6 +14,7 @@ from cloche.engine.capi import I32, I64, WORDS_PER_VALUE, HostFunction, PointerV
 from cloche.engine.stop import Reason, StopGuest
 from cloche.engine.wasi.abi import WasiError
 from cloche.engine.wasi.preview1 import FUNCTIONS, MODULE, WITHOUT_RESULT
+from cloche.errors import EngineError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -90,15 +91,19 @@ CALLBACKS = {name: _callback(function, kinds) for name, (kinds, function) in FUN
 
 def define_imports(api: CApi, linker: int) -> None:
     """Offer the functions of preview1 to the modules of a linker."""
+    types: dict[tuple[str, str], int] = {}
     for name, (signature, _) in FUNCTIONS.items():
-        kind = _function_type(api, signature, "" if name in WITHOUT_RESULT else "i")
+        shape = signature, "" if name in WITHOUT_RESULT else "i"
+        if shape not in types:
+            types[shape] = _function_type(api, *shape)
         error = api.wasmtime_linker_define_func_unchecked(
-            linker, MODULE.encode(), len(MODULE), name.encode(), len(name), kind,
+            linker, MODULE.encode(), len(MODULE), name.encode(), len(name), types[shape],
             CALLBACKS[name], None, None,
         )  # fmt: skip
-        api.wasm_functype_delete(kind)
         if error:
-            raise RuntimeError(api.take_error(error))
+            raise EngineError(f"{name} cannot be offered: {api.take_error(error)}")
+    for kind in types.values():
+        api.wasm_functype_delete(kind)
 
 
 def _function_type(api: CApi, parameters: str, results: str) -> int:
