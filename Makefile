@@ -20,11 +20,12 @@ export CLOCHE_CODE := $(value CODE)
 unexport CODE
 
 .DEFAULT_GOAL := help
-.PHONY: help run setup test wheel lock clean always
+.PHONY: help run setup test bench wheel lock clean always
 
 help:
 	@echo "make run CODE='print(1 + 1)'   run code under the dome"
 	@echo "make test                      all checks and tests; PYTEST='...' adds options"
+	@echo "make bench                     the promised figures, measured, as a table"
 	@echo "make wheel                     the wheel, with the bundle, in dist/"
 	@echo "make setup                     only set up what the others need"
 	@echo "make lock                      pin the development environment anew"
@@ -41,6 +42,9 @@ test: $(BUNDLE)
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/pytest -n 2 $(PYTEST)
+
+bench: $(BUNDLE)
+	@$(BIN)/python -m benchmarks
 
 wheel: $(BUNDLE)
 	$(BIN)/python -m build --wheel --no-isolation --outdir dist
