@@ -16,13 +16,13 @@ class EchoRunner:
     def __init__(self):
         self.runs = []
 
-    def run(self, bundle, module, request, *, live=None):
-        self.runs.append((bundle, module, request, live))
+    def run(self, folder, request):
+        self.runs.append((folder, request))
         told = "\n".join([*request.argv, request.stdin.decode()])
-        return Result(status="ok", exit_code=0, stdout_bytes=told.encode(), runtime=bundle.name)
+        return Result(status="ok", exit_code=0, stdout_bytes=told.encode())
 
-    async def arun(self, bundle, module, request):
-        return self.run(bundle, module, request)
+    async def arun(self, folder, request):
+        return self.run(folder, request)
 
 
 def make_bundle(name="lang-test", commands=("python",), modules=("json", "_hidden", "abc")):
@@ -46,7 +46,12 @@ def make_bundle(name="lang-test", commands=("python",), modules=("json", "_hidde
         provenance=Provenance(sources=(), toolchain=(), recipe="0" * 64),
     )
     return Bundle(
-        name=name, version="0.1.0", folder="/", manifest=manifest, digest="", trust="unsigned"
+        name=name,
+        version="0.1.0",
+        folder=f"/{name}",
+        manifest=manifest,
+        digest="",
+        trust="unsigned",
     )
 
 

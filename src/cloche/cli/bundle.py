@@ -82,9 +82,7 @@ def _install(parsed: argparse.Namespace) -> int:
         cache=parsed.cache,
         require_signature=not parsed.unsigned,
     )
-    print(
-        f"{_title(installed)} is installed in {installed.folder}; {describe_trust(installed.trust)}"
-    )
+    print(f"{_title(installed)} is in {installed.folder}; {describe_trust(installed.trust)}")
     return 0
 
 

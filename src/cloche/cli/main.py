@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import sys
 
-from cloche.errors import ClocheError
+from cloche.errors import ClocheError, LimitError, RequestError
 from cloche.result import EXIT_CODES, Status
 
 TYPE_CHECKING = False
@@ -29,9 +30,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """
     from cloche.cli.options import UsageError
 
+    _open_missing_streams()
     try:
         return _dispatch(sys.argv[1:] if arguments is None else list(arguments))
-    except UsageError as error:
+    except (UsageError, RequestError, LimitError) as error:
         return _complain(f"{error} (see `cloche --help`)", WRONG_USAGE)
     except ClocheError as error:
         return _complain(str(error), OWN_FAILURE)
@@ -39,6 +41,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return EXIT_CODES[Status.CANCELLED]
     except BrokenPipeError:
         return BROKEN_PIPE
+    except OSError as error:
+        return _complain(str(error), OWN_FAILURE)
+
+
+def _open_missing_streams() -> None:
+    """Fill the places of closed standard streams, lest a file of ours ends up in one."""
+    for descriptor in range(3):
+        try:
+            os.fstat(descriptor)
+        except OSError:
+            os.open(os.devnull, os.O_RDWR)
 
 
 def _dispatch(arguments: list[str]) -> int:
@@ -72,6 +85,5 @@ def _say(text: str) -> int:
 
 
 def _complain(text: str, code: int) -> int:
-    if sys.stderr is not None:
-        print(f"cloche: {text}", file=sys.stderr)
+    print("cloche:", *text.split(), file=sys.stderr)
     return code

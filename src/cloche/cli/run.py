@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
+
 from cloche.cli.program import read_program
-from cloche.cli.streams import escape_controls, is_open, is_terminal, write_all, writer
+from cloche.cli.streams import escape_controls, write_all, writer
 from cloche.result import Status
 from cloche.sandbox import InProcessWasiRunner, LiveStreams, Sandbox
 
@@ -30,7 +32,8 @@ def run(options: RunOptions) -> int:
         BrokenPipeError: If nobody reads the output any more.
     """
     request = read_program(options)
-    runner = InProcessWasiRunner(pooled=False, on_wait=_tell_wait())
+    on_wait = _say if os.isatty(_STDERR) else None
+    runner = InProcessWasiRunner(pooled=False, on_wait=on_wait)
     sandbox = Sandbox(runtime=options.runtime, limits=options.limits, runner=runner)
     result = sandbox.execute(request, live=_streams(options))
     if options.as_json:
@@ -41,14 +44,9 @@ def run(options: RunOptions) -> int:
 
 
 def _streams(options: RunOptions) -> LiveStreams:
-    stdin = _STDIN if is_open(_STDIN) else None
     if options.as_json:
-        return LiveStreams(stdin=stdin)
-    return LiveStreams(stdin=stdin, stdout=writer(_STDOUT), stderr=writer(_STDERR))
-
-
-def _tell_wait() -> object:
-    return _say if is_terminal(_STDERR) else None
+        return LiveStreams(stdin=_STDIN)
+    return LiveStreams(stdin=_STDIN, stdout=writer(_STDOUT), stderr=writer(_STDERR))
 
 
 def _tell_end(result: Result) -> None:
@@ -68,5 +66,4 @@ def _print_json(result: Result) -> None:
 
 
 def _say(sentence: str) -> None:
-    if is_open(_STDERR):
-        write_all(_STDERR, escape_controls(f"cloche: {sentence}\n").encode("utf-8", "replace"))
+    write_all(_STDERR, escape_controls(f"cloche: {sentence}\n").encode("utf-8", "replace"))

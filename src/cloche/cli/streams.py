@@ -35,26 +35,9 @@ def writer(descriptor: int) -> Callable[[bytes], None]:
         A function that writes all it is given before it returns, and raises `OSError`, such as
         `BrokenPipeError`, if it cannot.
     """
-    if is_terminal(descriptor):
+    if os.isatty(descriptor):
         return _terminal_writer(descriptor)
     return lambda data: write_all(descriptor, data)
-
-
-def is_terminal(descriptor: int) -> bool:
-    """Tell whether a person looks at a descriptor; a closed one is looked at by nobody."""
-    try:
-        return os.isatty(descriptor)
-    except OSError:
-        return False
-
-
-def is_open(descriptor: int) -> bool:
-    """Tell whether a descriptor is there at all."""
-    try:
-        os.fstat(descriptor)
-    except OSError:
-        return False
-    return True
 
 
 def write_all(descriptor: int, data: bytes) -> None:

@@ -7,3 +7,22 @@
 a result. Arguments come from a model and are hostile: a bad one is a `Result` that says what to
 change, never an exception.
 """
+
+from __future__ import annotations
+
+from cloche.tools.command import CommandTool
+from cloche.tools.events import ToolEnded, ToolStarted
+from cloche.tools.model_text import model_text
+from cloche.tools.python import PythonTool
+from cloche.tools.registry import ToolRegistry
+from cloche.tools.schema import tool_schema
+
+__all__ = [
+    "CommandTool",
+    "PythonTool",
+    "ToolEnded",
+    "ToolRegistry",
+    "ToolStarted",
+    "model_text",
+    "tool_schema",
+]

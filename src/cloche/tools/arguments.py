@@ -2,6 +2,7 @@
 
 Each reader raises `ArgumentsError` with a sentence that tells the model what to change. Nothing
 here shows a bad value with `repr`: it may be huge, or nested deeper than the host can recurse.
+Whether a good value is too large, or cannot be on a command line, is for the runner to say.
 """
 
 from __future__ import annotations
@@ -15,7 +16,6 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-_MOST_ARGUMENTS = 1000
 _MOST_JSON = 128 << 20
 _SHOWN = 40
 _JSON_NAMES: Mapping[type, str] = {
@@ -91,72 +91,45 @@ def read_object(arguments: object, known: Iterable[str]) -> Mapping[str, object]
 
 
 def read_text(arguments: Mapping[str, object], key: str) -> str:
-    """Read a required string that may become part of a command line.
+    """Read a required string.
 
     Raises:
-        ArgumentsError: If it is missing, of another type, or holds what no command line can.
+        ArgumentsError: If it is missing or of another type.
     """
     if arguments.get(key) is None:
         raise ArgumentsError(f"{key} is missing; it has to be a string")
-    return checked_text(arguments[key], key)
+    return _text(arguments[key], key)
 
 
 def read_texts(arguments: Mapping[str, object], key: str) -> tuple[str, ...]:
-    """Read an optional array of strings that may become part of a command line.
+    """Read an optional array of strings.
 
     Raises:
-        ArgumentsError: If it is no array, or one of its items is no such string.
+        ArgumentsError: If it is no array, or one of its items is no string.
     """
     value = arguments.get(key)
     if value is None:
         return ()
     if not isinstance(value, (list, tuple)):
         raise ArgumentsError(f"{key} is {_kind(value)}; it has to be an array of strings")
-    if len(value) > _MOST_ARGUMENTS:
-        raise ArgumentsError(
-            f"{key} has {len(value):,} items; at most {_MOST_ARGUMENTS:,} are allowed"
-        )
-    return tuple(checked_text(item, f"{key}[{index}]") for index, item in enumerate(value))
+    return tuple(_text(item, f"{key}[{index}]") for index, item in enumerate(value))
 
 
-def read_stdin(arguments: Mapping[str, object], key: str, most: int) -> bytes:
-    """Read optional text for standard input.
-
-    Args:
-        arguments: The call's arguments.
-        key: The name of the parameter.
-        most: The cap, in bytes of UTF-8.
+def read_stdin(arguments: Mapping[str, object], key: str) -> bytes:
+    """Read optional text for standard input, as UTF-8.
 
     Raises:
-        ArgumentsError: If it is no string, too large, or no text.
+        ArgumentsError: If it is no string, or holds half of a surrogate pair.
     """
     value = arguments.get(key)
     if value is None:
         return b""
-    if not isinstance(value, str):
-        raise ArgumentsError(f"{key} is {_kind(value)}; it has to be a string")
-    data = _encoded(value, key)
-    if len(data) > most:
-        raise ArgumentsError(f"{key} has {len(data):,} bytes; at most {most:,} are allowed")
-    return data
-
-
-def check_command_line(argv: Iterable[str], most: int) -> None:
-    """Check the size of a whole command line.
-
-    Args:
-        argv: The command and its arguments.
-        most: The cap, in bytes of UTF-8.
-
-    Raises:
-        ArgumentsError: If it is larger than the cap.
-    """
-    size = command_line_size(argv)
-    if size > most:
+    try:
+        return _text(value, key).encode("utf-8")
+    except UnicodeEncodeError as error:
         raise ArgumentsError(
-            f"the code and its arguments have {size:,} bytes; at most {most:,} are allowed. "
-            "Send less code, or pass data through stdin"
-        )
+            f"{key} has half of a surrogate pair at position {error.start}; send whole characters"
+        ) from None
 
 
 def command_line_size(argv: Iterable[str]) -> int:
@@ -164,32 +137,10 @@ def command_line_size(argv: Iterable[str]) -> int:
     return sum(len(item.encode("utf-8", "surrogatepass")) for item in argv)
 
 
-def checked_text(value: object, where: str) -> str:
-    """Check that a value is a string that can be part of a command line.
-
-    Args:
-        value: What was sent.
-        where: Its name for the message.
-
-    Raises:
-        ArgumentsError: If it is no string, holds a NUL, or holds half of a surrogate pair.
-    """
+def _text(value: object, where: str) -> str:
     if not isinstance(value, str):
         raise ArgumentsError(f"{where} is {_kind(value)}; it has to be a string")
-    if (at := value.find("\0")) >= 0:
-        raise ArgumentsError(f"{where} has a NUL character at position {at}; write \\x00 instead")
-    _encoded(value, where)
     return value
-
-
-def _encoded(value: str, where: str) -> bytes:
-    try:
-        return value.encode("utf-8")
-    except UnicodeEncodeError as error:
-        raise ArgumentsError(
-            f"{where} has half of a surrogate pair at position {error.start}; send the whole "
-            "character"
-        ) from None
 
 
 def _kind(value: object) -> str:

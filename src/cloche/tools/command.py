@@ -13,7 +13,6 @@ from cloche.limits import Limits
 from cloche.request import RunRequest
 from cloche.tools.arguments import (
     ArgumentsError,
-    check_command_line,
     read_object,
     read_stdin,
     read_texts,
@@ -26,7 +25,7 @@ if TYPE_CHECKING:
 
     from cloche.bundles.bundle import Bundle
     from cloche.result import Result
-    from cloche.sandbox import InProcessWasiRunner, LiveStreams
+    from cloche.sandbox import InProcessWasiRunner
 
 COMMAND_NOT_FOUND = 127
 OFFICIAL_BUNDLE = "lang-python"
@@ -73,22 +72,22 @@ class CommandTool(RequestTool):
         super().__init__(name)
         self.limits = Limits() if limits is None else limits
         self._runner = _default_runner() if runner is None else runner
-        self._commands: dict[str, tuple[Bundle, str]] = {}
+        self._bundles: dict[str, Bundle] = {}
         for bundle in (_official_bundle(),) if bundles is None else bundles:
             for command in bundle.manifest.commands:
-                self._commands.setdefault(command.name, (bundle, command.module))
+                self._bundles.setdefault(command.name, bundle)
 
     @property
     def commands(self) -> tuple[str, ...]:
         """The names of the commands that can be run."""
-        return tuple(self._commands)
+        return tuple(self._bundles)
 
     @property
     def description(self) -> str:
         """What the tool does and what its limits are, for the model."""
         memory = max(
-            (self.limits.memory or bundle.manifest.runtime.memory.default)
-            for bundle, _ in self._commands.values()
+            self.limits.memory or bundle.manifest.runtime.memory.default
+            for bundle in self._bundles.values()
         )
         return (
             f"Runs one of these commands: {', '.join(self.commands)}. There is no shell. Every "
@@ -101,7 +100,9 @@ class CommandTool(RequestTool):
         Raises:
             ToolError: If no bundle has it.
         """
-        return self._find(command)[0]
+        if command not in self._bundles:
+            raise ToolError(self._unknown(command))
+        return self._bundles[command]
 
     def read(self, arguments: object) -> RunRequest:
         """Read a call's arguments; see `RequestTool.read`."""
@@ -109,34 +110,21 @@ class CommandTool(RequestTool):
         argv = read_texts(given, "argv")
         if not argv:
             raise ArgumentsError(f"argv is empty; it starts with one of {', '.join(self.commands)}")
-        if argv[0] not in self._commands:
+        if argv[0] not in self._bundles:
             raise ArgumentsError(self._unknown(argv[0]), exit_code=COMMAND_NOT_FOUND)
-        check_command_line(argv[1:], self.limits.code)
-        stdin = read_stdin(given, "stdin", self.limits.stdin)
-        return RunRequest(argv=argv, stdin=stdin, limits=self.limits)
+        return RunRequest(argv=argv, stdin=read_stdin(given, "stdin"), limits=self.limits)
 
-    def execute(self, request: RunRequest, live: LiveStreams | None = None) -> Result:
-        """Carry out a request of the host's own making.
-
-        Args:
-            request: What to run; `argv[0]` names the command.
-            live: Streams that are open while the guest runs.
+    def execute(self, request: RunRequest) -> Result:
+        """Carry out a request; `argv[0]` names the command.
 
         Raises:
             ToolError: If no bundle has the command.
         """
-        bundle, module = self._find(request.argv[0])
-        return self._runner.run(bundle, module, request, live=live)
+        return self._runner.run(self.bundle_of(request.argv[0]).folder, request)
 
     async def aexecute(self, request: RunRequest) -> Result:
         """Carry out a request without blocking the event loop; otherwise the same as `execute`."""
-        bundle, module = self._find(request.argv[0])
-        return await self._runner.arun(bundle, module, request)
-
-    def _find(self, command: str) -> tuple[Bundle, str]:
-        if command not in self._commands:
-            raise ToolError(self._unknown(command))
-        return self._commands[command]
+        return await self._runner.arun(self.bundle_of(request.argv[0]).folder, request)
 
     def _unknown(self, command: str) -> str:
         return f"there is no command {command[:40]!a}; there are: {', '.join(self.commands)}"

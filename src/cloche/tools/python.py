@@ -11,13 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from cloche.limits import Limits
 from cloche.request import RunRequest
-from cloche.tools.arguments import (
-    check_command_line,
-    read_object,
-    read_stdin,
-    read_text,
-    read_texts,
-)
+from cloche.tools.arguments import read_object, read_stdin, read_text, read_texts
 from cloche.tools.command import CommandTool
 from cloche.tools.description import python_description
 from cloche.tools.request_tool import RequestTool
@@ -82,11 +76,8 @@ class PythonTool(RequestTool):
     def read(self, arguments: object) -> RunRequest:
         """Read a call's arguments; see `RequestTool.read`."""
         given = read_object(arguments, _PARAMETERS["properties"])
-        code = read_text(given, "code")
-        args = read_texts(given, "args")
-        check_command_line((code, *args), self.limits.code)
-        stdin = read_stdin(given, "stdin", self.limits.stdin)
-        return RunRequest(argv=(_PYTHON, "-c", code, *args), stdin=stdin, limits=self.limits)
+        argv = (_PYTHON, "-c", read_text(given, "code"), *read_texts(given, "args"))
+        return RunRequest(argv=argv, stdin=read_stdin(given, "stdin"), limits=self.limits)
 
     def execute(self, request: RunRequest) -> Result:
         """Carry out a request; see `CommandTool.execute`."""
