@@ -6,6 +6,7 @@ from _thread import allocate_lock
 
 from cloche.engine.crew import CREW, MOST_THREADS
 from cloche.engine.pending import PendingRun
+from cloche.engine.refusal import check_request
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -34,12 +35,17 @@ class Batch:
     """
 
     def __init__(self, runtime: Runtime, requests: Sequence[RunRequest]) -> None:
-        self._runs = [PendingRun(runtime, request) for request in requests]
-        self._next = iter(self._runs)
+        for request in requests:
+            check_request(request, runtime.facts)
+        self._runtime = runtime
+        self._ended: list[PendingRun | None] = [None] * len(requests)
+        self._next = enumerate(requests)
+        self._running: set[PendingRun] = set()
+        self._cancelled = False
         self._lock = allocate_lock()
         self._all_ended = allocate_lock()
         self._all_ended.acquire()
-        self._left = len(self._runs)
+        self._left = len(requests)
 
     def carry_out(self) -> list[Result]:
         """Do all of them, and wait for the end; an interrupt cancels what is left.
@@ -56,22 +62,22 @@ class Batch:
             self.cancel()
             self._wait_for_end()
             raise
-        return [run.result() for run in self._runs]
+        return [run.result() for run in self._ended if run is not None]
 
     def cancel(self) -> None:
         """Give up on all that have not ended. Callable from any thread."""
-        for run in self._runs:
+        self._cancelled = True
+        for run in list(self._running):
             run.cancel()
 
     def _employ_threads(self) -> None:
         threads = 0
-        ended_before = 0
+        left_before = self._left
         while self._left:
-            ended = len(self._runs) - self._left
-            if ended - ended_before < _FEW_RUNS and threads < min(MOST_THREADS, self._left):
+            if left_before - self._left < _FEW_RUNS and threads < min(MOST_THREADS, self._left):
                 CREW.submit(self._work_off, self.cancel)
                 threads += 1
-            ended_before = ended
+            left_before = self._left
             self._all_ended.acquire(timeout=_LOOK_SECONDS)
 
     def _wait_for_end(self) -> None:
@@ -79,8 +85,14 @@ class Batch:
             self._all_ended.acquire(timeout=_LOOK_SECONDS)
 
     def _work_off(self) -> None:
-        while (run := next(self._next, None)) is not None:
+        for index, request in self._next:
+            run = PendingRun(self._runtime, request)
+            self._running.add(run)
+            if self._cancelled:
+                run.cancel()
             run.carry_out()
+            self._running.discard(run)
+            self._ended[index] = run
             with self._lock:
                 self._left -= 1
                 if not self._left:

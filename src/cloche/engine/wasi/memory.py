@@ -30,20 +30,23 @@ class GuestMemory:
         locate: Gives the memory's address on the host and its size in bytes, as they are now.
     """
 
-    __slots__ = ("_base", "_locate", "size")
+    __slots__ = ("_base", "_locate", "_whole", "size")
 
     def __init__(self, locate: Callable[[], tuple[int, int]]) -> None:
         self._locate = locate
         self._base = 0
+        self._whole: memoryview | None = None
         self.size = 0
 
     def refresh(self) -> None:
         """Look up address and size; to be called whenever the guest has been running."""
         self._base, self.size = self._locate()
+        self._whole = None
 
     def forget(self) -> None:
         """Drop the address, since the instance is gone or about to run on."""
         self._base = self.size = 0
+        self._whole = None
 
     def check(self, pointer: int, size: int) -> None:
         """Make sure that a range lies in the memory.
@@ -61,8 +64,9 @@ class GuestMemory:
             WasiError: `EFAULT` where it is not in the memory.
         """
         self.check(pointer, size)
-        whole = memoryview(_WHOLE.from_address(self._base)).cast("B")
-        return whole[pointer : pointer + size]
+        if self._whole is None:
+            self._whole = memoryview(_WHOLE.from_address(self._base)).cast("B")
+        return self._whole[pointer : pointer + size]
 
     def read(self, pointer: int, size: int) -> bytes:
         """Copy a range that the caller has capped.
