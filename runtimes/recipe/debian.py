@@ -55,7 +55,9 @@ def _fetch_from_mirror(mirror: str, origin: DebianOrigin, folder: Path) -> Path:
     downloads = folder / "downloads"
     downloads.mkdir()
     run([*apt, "update"])
-    run([*apt, "source", "--download-only", origin.package], cwd=downloads)
+    # Only the tarball: the archive may have dropped a revision's other files, and need not be asked.
+    what = ["--download-only", "--tar-only", "--only-source", origin.package]
+    run([*apt, "source", *what], cwd=downloads)
     tarball = downloads / origin.file
     if not tarball.is_file():
         there = ", ".join(sorted(path.name for path in downloads.iterdir()))
@@ -76,6 +78,7 @@ def _private_configuration(mirror: str, suite: str, folder: Path) -> list[str]:
         "Dir::Etc::SourceList": "/dev/null",
         "Dir::Etc::SourceParts": str(parts),
         "Dir::State::Lists": str(lists),
+        "Dir::State::status": "/dev/null",  # what is installed here says nothing of the suite
         "Dir::Cache": str(cache),
         "APT::Sandbox::User": "root",  # no change of user: the folders are the caller's own
     }
