@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
+
 import pytest
 
 from cloche import __version__
@@ -29,17 +33,17 @@ def test_prints_help(capsys, option):
         (["bundle", "install", "--from", "x", "lang-python"], "needs the version as well"),
     ],
 )
-def test_a_command_line_that_makes_no_sense_is_2_and_one_sentence(capsys, arguments, part):
+def test_a_command_line_that_makes_no_sense_is_2_and_one_sentence(capfd, arguments, part):
     assert main(arguments) == 2
-    error = capsys.readouterr().err
+    error = capfd.readouterr().err
     assert error.startswith("cloche: ")
     assert error.count("\n") == 1
     assert part in error
 
 
-def test_a_failure_of_cloche_itself_is_125_and_one_sentence(capsys):
+def test_a_failure_of_cloche_itself_is_125_and_one_sentence(capfd):
     assert main(["bundle", "install", "lang-python", "99.0.0"]) == 125
-    error = capsys.readouterr().err
+    error = capfd.readouterr().err
     assert error.startswith("cloche: ")
     assert "99.0.0" in error
 
@@ -52,3 +56,17 @@ def test_reads_the_process_own_command_line(cloche):
 def test_a_file_with_the_name_of_a_command_is_run_by_its_path(cloche, tmp_path):
     (tmp_path / "doctor").write_text("print('a file')")
     assert cloche("./doctor").stdout == b"a file\n"
+
+
+def test_a_complaint_does_not_go_to_stdout_where_stderr_is_closed(cloche):
+    command = f"{sys.executable} -m cloche --nope 2>&-"
+    done = subprocess.run(["sh", "-c", command], stdout=subprocess.PIPE, timeout=60)
+    assert (done.returncode, done.stdout) == (2, b"")
+
+
+def test_a_command_whose_reader_went_away_is_141():
+    reader, end = os.pipe()
+    os.close(reader)
+    done = subprocess.run([sys.executable, "-m", "cloche", "--help"], stdout=end, timeout=60)
+    os.close(end)
+    assert done.returncode == 141

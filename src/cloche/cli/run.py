@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 
 from cloche.cli.program import read_program
-from cloche.cli.streams import escape_controls, write_all, writer
+from cloche.cli.streams import STDERR, STDIN, STDOUT, tell, write_all, writer
 from cloche.result import Status
 from cloche.sandbox import InProcessWasiRunner, LiveStreams, Sandbox
 
@@ -13,8 +13,6 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from cloche.cli.options import RunOptions
     from cloche.result import Result
-
-_STDIN, _STDOUT, _STDERR = 0, 1, 2
 
 
 def run(options: RunOptions) -> int:
@@ -32,7 +30,7 @@ def run(options: RunOptions) -> int:
         BrokenPipeError: If nobody reads the output any more.
     """
     request = read_program(options)
-    on_wait = _say if os.isatty(_STDERR) else None
+    on_wait = tell if os.isatty(STDERR) else None
     runner = InProcessWasiRunner(pooled=False, on_wait=on_wait)
     sandbox = Sandbox(runtime=options.runtime, limits=options.limits, runner=runner)
     result = sandbox.execute(request, live=_streams(options))
@@ -45,25 +43,21 @@ def run(options: RunOptions) -> int:
 
 def _streams(options: RunOptions) -> LiveStreams:
     if options.as_json:
-        return LiveStreams(stdin=_STDIN)
-    return LiveStreams(stdin=_STDIN, stdout=writer(_STDOUT), stderr=writer(_STDERR))
+        return LiveStreams(stdin=STDIN)
+    return LiveStreams(stdin=STDIN, stdout=writer(STDOUT), stderr=writer(STDERR))
 
 
 def _tell_end(result: Result) -> None:
     """Say what the guest's own output cannot: that it was stopped, or that output was dropped."""
     if result.status not in (Status.OK, Status.ERROR):
-        _say(result.detail or f"the run ended with the status {result.status}")
+        tell(result.detail or f"the run ended with the status {result.status}")
     elif result.detail and not result.runtime:
-        _say(result.detail)
+        tell(result.detail)
     if result.truncated:
-        _say("output above the limit was dropped (--output raises the limit)")
+        tell("output above the limit was dropped (--output raises the limit)")
 
 
 def _print_json(result: Result) -> None:
     import json
 
-    write_all(_STDOUT, json.dumps(result.to_json()).encode("ascii") + b"\n")
-
-
-def _say(sentence: str) -> None:
-    write_all(_STDERR, escape_controls(f"cloche: {sentence}\n").encode("utf-8", "replace"))
+    write_all(STDOUT, json.dumps(result.to_json()).encode("ascii") + b"\n")

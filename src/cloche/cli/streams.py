@@ -13,6 +13,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+STDIN, STDOUT, STDERR = 0, 1, 2
+
 # C0 without tab and newline, DEL and C1; and what reorders or breaks lines (Unicode TR 9 and 14).
 _CONTROLS = (
     *range(0x09),
@@ -53,6 +55,12 @@ def write_all(descriptor: int, data: bytes) -> None:
             from select import select
 
             select((), (descriptor,), ())
+
+
+def tell(sentence: str) -> None:
+    """Say something of Cloche's own on stderr, in one line."""
+    line = escape_controls(f"cloche: {' '.join(sentence.split())}\n")
+    write_all(STDERR, line.encode("utf-8", "replace"))
 
 
 def escape_controls(text: str) -> str:
