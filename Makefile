@@ -73,6 +73,7 @@ $(ENVIRONMENT):
 $(BUNDLE): $(ENVIRONMENT)
 	@$(BIN)/python -m runtimes.micropython >&2
 	@$(BIN)/python -m runtimes.bundle micropython >&2
+	@$(BIN)/python -m compileall -q src  # for those who set PYTHONDONTWRITEBYTECODE
 	@mkdir -p $(STAMPS) && rm -f $(STAMPS)/bundle-* && touch $@
 
 # A stamp stands for a bundle only as long as there is one.
