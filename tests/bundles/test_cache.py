@@ -152,8 +152,12 @@ def test_says_why_there_can_be_no_lock(cache):
 
 
 def test_the_lock_clears_up_after_a_killed_writer(cache, folder):
+    assert cache.is_settled("lang-test")
+    assert cache.is_settled("lang-other")
     write_files(folder.parent / ".new-1.0.0-abc", {"a": b"half"})
+    assert not cache.is_settled("lang-test")
     with cache.lock("lang-test"):
+        assert cache.is_settled("lang-test")
         assert [path.name for path in folder.parent.iterdir()] == ["1.0.0"]
 
 
@@ -165,6 +169,8 @@ def test_says_why_it_cannot_clear_up_or_read(cache, folder, monkeypatch):
         cache.lock("lang-test").__enter__()
     with pytest.raises(CacheError, match="cannot be read: Not a directory"):
         cache.read("lang-test", "1.0.0")
+    with pytest.raises(CacheError, match="cannot be read: Not a directory"):
+        cache.is_settled("lang-test")
 
 
 def test_says_that_the_disk_is_full_and_keeps_what_it_had(cache, folder, monkeypatch):

@@ -300,6 +300,12 @@ def test_uses_a_cache_that_was_handed_in(install, tmp_path):
     assert install(cache=cache).folder.startswith(str(tmp_path / "mine"))
 
 
+def test_clears_up_after_a_killed_writer_although_the_bundle_is_there(install, installed, tmp_path):
+    install()
+    write_files(installed.parent / f".old-{VERSION}-abc", bundle_files())
+    assert_heals(install, installed, tmp_path)
+
+
 def test_waits_for_an_install_that_is_under_way_and_uses_what_it_left(install, tmp_path, root):
     """The second look, under the lock, finds what the other process has written meanwhile."""
 

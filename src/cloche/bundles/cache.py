@@ -17,7 +17,7 @@ from typing import Protocol
 
 from filelock import FileLock, Timeout
 
-from cloche.bundles.durable import clear_unfinished, replace_folder
+from cloche.bundles.durable import clear_unfinished, has_unfinished, replace_folder
 from cloche.bundles.folders import cache_folder, owner_only_folder, ownership_fault
 from cloche.bundles.location import BundleLocation, bundles_under
 from cloche.bundles.names import check_bundle_name, name_fault, parse_version, quoted
@@ -33,8 +33,11 @@ class Cache(Protocol):
     def write(self, name: str, version: str, files: Mapping[str, bytes]) -> str:
         """Keep a bundle's files, in place of what is there, and give the folder."""
 
+    def is_settled(self, name: str) -> bool:
+        """Say whether nobody writes that bundle, or was killed while doing so."""
+
     def lock(self, name: str) -> AbstractContextManager[None]:
-        """Keep every other writer of that bundle out for as long as the context lasts."""
+        """Keep other writers of that bundle out for as long as the context lasts; settle it."""
 
 
 class FolderCache:
@@ -109,6 +112,19 @@ class FolderCache:
                 "the cache is as it was",
             ) from error
         return place
+
+    def is_settled(self, name: str) -> bool:
+        """Say whether nobody writes that bundle, or was killed while doing so.
+
+        Raises:
+            CacheError: If its folder cannot be read.
+            BundleError: If the name cannot be one.
+        """
+        home = os.path.join(self.folder, check_bundle_name(name))
+        try:
+            return not has_unfinished(home)
+        except OSError as error:
+            raise CacheError(error.errno, f"{home} cannot be read: {error.strerror}") from error
 
     @contextmanager
     def lock(self, name: str) -> Iterator[None]:

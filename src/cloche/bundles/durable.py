@@ -62,6 +62,21 @@ def replace_folder(place: str, files: Mapping[str, bytes]) -> None:
     remove(old)
 
 
+def has_unfinished(home: str) -> bool:
+    """Say whether a folder holds something that is being written or that a killed writer left.
+
+    Args:
+        home: The folder that holds the places; it need not be there.
+
+    Raises:
+        OSError: If it cannot be read.
+    """
+    try:
+        return any(entry.startswith((_NEW, _OLD)) for entry in os.listdir(home))
+    except FileNotFoundError:
+        return False
+
+
 def clear_unfinished(home: str) -> None:
     """Undo what killed writers left: forget new folders, put old ones back where nothing is.
 

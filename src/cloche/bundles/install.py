@@ -84,7 +84,8 @@ def install_bundle(
         require_signature=require_signature or source.is_official or not source.is_local,
     )
     store = FolderCache(cache) if cache is None or isinstance(cache, (str, os.PathLike)) else cache
-    if found := _find_whole(wanted, store):
+    found = _find_whole(wanted, store)
+    if found and store.is_settled(name):
         return found
     with store.lock(name):
         if found := _find_whole(wanted, store):
