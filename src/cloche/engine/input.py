@@ -82,9 +82,17 @@ class LiveInput(Input):
 
     def ready(self, seconds: float = 0.0) -> bool:
         """Tell whether a read would return at once, waiting a little for it."""
-        from select import select
-
         try:
-            return bool(select([self._source], [], [], seconds)[0])
+            return _is_readable(self._source, seconds)
         except (OSError, ValueError):
             return True
+
+
+def _is_readable(source: int, seconds: float) -> bool:
+    import select  # most runs have no live input, and a warm start should not pay for it
+
+    if not hasattr(select, "poll"):
+        return bool(select.select([source], [], [], seconds)[0])
+    poll = select.poll()  # unlike `select` it takes any descriptor, also one above 1,023
+    poll.register(source, select.POLLIN | select.POLLPRI)
+    return bool(poll.poll(seconds * 1000))

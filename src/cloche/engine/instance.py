@@ -88,6 +88,11 @@ class FreshInstance:
         self._memory = None
         self._api.wasmtime_store_delete(self._store)
 
+    @property
+    def is_made(self) -> bool:
+        """Whether it was instantiated; a module's own start function may have kept it from that."""
+        return self._memory is not None
+
     def locate_memory(self) -> tuple[int, int]:
         """Give the memory's address and size as they are now.
 

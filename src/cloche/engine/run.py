@@ -7,7 +7,6 @@ from time import monotonic
 from cloche.engine.capi import TRAP_STACK_OVERFLOW, Trap
 from cloche.engine.input import Input, LiveInput
 from cloche.engine.instance import FreshInstance
-from cloche.engine.keeper import KEEPER
 from cloche.engine.output import Output
 from cloche.engine.report import NO_REPORT, Outcome, Report, read_report
 from cloche.engine.stop import Reason
@@ -63,12 +62,11 @@ def carry_out(
         except WasiError as error:
             raise RequestError("the request's files do not fit into one tree") from error
         begun = monotonic()
-        watch.start(limits.timeout)
-        KEEPER.add(watch)
         try:
+            watch.start(limits.timeout)
             trap = instance.run_start(guest)
         finally:
-            KEEPER.remove(watch)
+            watch.stop()
         seconds = monotonic() - begun
         report = _account(runtime, instance, guest) if trap else NO_REPORT
     return _conclude(
@@ -89,6 +87,8 @@ def carry_out(
 
 def _account(runtime: Runtime, instance: FreshInstance, guest: Guest) -> Report:
     """Read the guest's own account, and take what it had not written yet."""
+    if not instance.is_made:
+        return NO_REPORT
     address = runtime.report_address(instance)
     if address is None:
         return NO_REPORT
@@ -140,7 +140,7 @@ def _verdict(trap: Trap | None, report: Report) -> tuple[str, int, str]:
     if trap is None:
         return Status.OK, 0, ""
     status = Status.STACK_OVERFLOW if trap.code == TRAP_STACK_OVERFLOW else Status.CRASHED
-    return status, EXIT_CODES[status], trap.message.splitlines()[-1] if trap.message else ""
+    return status, EXIT_CODES[status], trap.message.strip().rpartition("\n")[2].strip()
 
 
 def _verdict_of_exit(code: int, report: Report) -> tuple[str, int, str]:

@@ -22,7 +22,10 @@ def installation_secret() -> bytes:
     Raises:
         CacheError: If it can be neither read nor made, or is not this user's alone.
     """
-    folder = owner_only_folder(os.environ.get(DATA_VARIABLE) or _default_folder())
+    chosen = os.environ.get(DATA_VARIABLE)
+    if chosen and not os.path.isabs(chosen):
+        raise CacheError(f"{DATA_VARIABLE} is {chosen!r}; it has to be an absolute path")
+    folder = owner_only_folder(chosen or _default_folder())
     path = os.path.join(folder, "compile.key")
     try:
         return _read(path)
@@ -52,16 +55,16 @@ def _read(path: str) -> bytes:
 
 
 def _make(path: str) -> bytes:
-    temporary = f"{path}.{os.getpid()}.new"
     secret = os.urandom(_SIZE)
+    temporary = f"{path}.{secret[:8].hex()}.new"
     try:
-        descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-        with open(descriptor, "wb") as file:
-            file.write(secret)
-            file.flush()
-            os.fsync(file.fileno())
+        descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         try:
-            os.link(temporary, path)  # fails where another process was first
+            with open(descriptor, "wb") as file:
+                file.write(secret)
+                file.flush()
+                os.fsync(file.fileno())
+            os.link(temporary, path)  # fails where another was first
         except FileExistsError:
             return _read(path)
         finally:
@@ -78,5 +81,8 @@ def _default_folder() -> str:
         return user_data_dir("cloche", appauthor=False)
     chosen = os.environ.get("XDG_DATA_HOME", "")
     if not os.path.isabs(chosen):
-        chosen = os.path.join(os.path.expanduser("~"), ".local", "share")
+        home = os.path.expanduser("~")
+        if not os.path.isabs(home):
+            raise CacheError(f"there is no home folder for the key; set {DATA_VARIABLE}")
+        chosen = os.path.join(home, ".local", "share")
     return os.path.join(chosen, "cloche")

@@ -5,11 +5,14 @@ from __future__ import annotations
 from _thread import allocate_lock
 from time import monotonic
 
+from cloche.engine.keeper import KEEPER
 from cloche.engine.stop import Reason, StopGuest
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+_AT_ONCE = 0.0
 
 
 class Watch:
@@ -33,17 +36,27 @@ class Watch:
         self.cancelled = False
 
     def start(self, seconds: float) -> None:
-        """Begin to count the guest's time."""
+        """Begin to count the guest's time; none is left where someone gave up on it before."""
         self.ends = monotonic() + seconds
+        if self.cancelled:
+            self.ends = _AT_ONCE
+        KEEPER.add(self)
+
+    def stop(self) -> None:
+        """Count no longer: the guest has ended."""
+        KEEPER.remove(self)
 
     def cancel(self) -> None:
         """Give up on the run: it ends soon, also where it sleeps. Callable from any thread."""
         self.cancelled = True
+        self.ends = _AT_ONCE
         try:  # noqa: SIM105 - contextlib costs four milliseconds of a warm start
             self._alarm.release()
         except RuntimeError:
             pass  # released already, by another who gave up
-        self._wake()
+        # One ring now could come in the very moment in which the guest has looked; the keeper rings
+        # until it is gone.
+        KEEPER.hurry(self)
 
     def ring(self) -> None:
         """Have the guest look at its watch, since its time is over."""

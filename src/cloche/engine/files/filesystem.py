@@ -186,7 +186,7 @@ class FileSystem:
 
         Raises:
             WasiError: `EPERM` for a folder or a file that was handed in, `EEXIST`, `ENOENT`,
-                `ENOTDIR`, `EMLINK` or `EROFS`.
+                `ENOTDIR`, `EMLINK`, `EROFS` or `ENOSPC`.
         """
         node = self.lookup(old_base, old, follow=False)
         if isinstance(node, Folder) or self._is_readonly(node):
@@ -199,6 +199,7 @@ class FileSystem:
         if node.links >= MOST_NAMES_OF_A_FILE:
             raise WasiError(Errno.MLINK)
         self._check_writable(folder)
+        self.quota.take_node()  # a name takes up as much of the host's memory as a file does
         self._attach(folder, name, node)
 
     def remove_file(self, base: Folder, path: str) -> None:
@@ -300,7 +301,9 @@ class FileSystem:
         node = folder.entries.pop(name)
         node.links -= 1
         folder.touch(self._clock())
-        if not node.holders and not node.links:
+        if node.links:
+            self.quota.free_node()
+        elif not node.holders:
             node.release(self.quota)
 
     def _is_readonly(self, node: Node) -> bool:

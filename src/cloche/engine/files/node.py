@@ -12,6 +12,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from cloche.engine.files.quota import Quota
 
+_ZEROS = memoryview(bytes(64 << 10))
+
 
 class Node:
     """What files, folders and links have in common.
@@ -46,6 +48,12 @@ class Node:
     def release(self, quota: Quota) -> None:
         """Give back what the node holds; it can no longer be reached."""
         quota.free_node()
+
+
+def _fill_up(data: bytearray, size: int) -> None:
+    """Append zeros a piece at a time, so that they are not held twice."""
+    while len(data) < size:
+        data += _ZEROS[: size - len(data)]
 
 
 class Folder(Node):
@@ -131,7 +139,7 @@ class File(Node):
         growth = size - len(data)
         if growth > 0:
             quota.take_bytes(growth)
-            data.extend(bytes(growth))
+            _fill_up(data, size)
         elif growth < 0:
             del data[size:]
             quota.free_bytes(-growth)
@@ -152,7 +160,9 @@ class File(Node):
             return
         if end > len(data):
             self.resize(end, quota)
-        data[offset:end] = source
+        # Through a view: a slice of a bytearray would be set from a copy of what is written.
+        with memoryview(data) as target:
+            target[offset:end] = source
 
     def release(self, quota: Quota) -> None:
         """Give back the node and its bytes."""

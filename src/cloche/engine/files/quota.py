@@ -10,7 +10,7 @@ class Quota:
 
     Attributes:
         byte_limit: Bytes that all files may hold together.
-        node_limit: Files, folders and links that may exist.
+        node_limit: Files, folders and links that may exist; each further name of a file is one.
         used_bytes: Bytes held now.
         used_nodes: Nodes there are now.
     """

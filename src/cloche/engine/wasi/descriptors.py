@@ -198,7 +198,7 @@ def _transfer(
     memory.check(result, 4)
     ranges = memory.vectors(vectors, count)
     if not ranges:
-        move(memoryview(b""))
+        move(memoryview(bytearray()))
     total = 0
     for pointer, size in ranges:
         try:

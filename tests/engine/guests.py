@@ -1,0 +1,169 @@
+"""Small guests in WebAssembly text, as real bundles and as runtimes that are ready to run."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from cloche.engine.configuration import Engine, EngineConfiguration
+from cloche.engine.facts import ModuleFacts
+from cloche.engine.live import NOT_LIVE, LiveStreams
+from cloche.engine.module import check_module, compile_module
+from cloche.engine.pending import PendingRun
+from cloche.engine.runtime import Runtime, load_capi
+from cloche.limits import Limits
+from cloche.request import RunRequest
+from cloche.result import Result
+from tests.bundles.making import describe, manifest_value, to_bytes, write_files
+
+PAGE = 64 << 10
+FACTS = ModuleFacts(
+    bundle="lang-test",
+    version="1.2.3",
+    trust="unsigned",
+    wasm_stack=1 << 20,
+    table_elements=100,
+    minimum_memory=PAGE,
+    default_memory=16 << 20,
+)
+
+
+@lru_cache
+def assemble(text: str) -> bytes:
+    """Turn WebAssembly text into a module."""
+    from wasmtime import wat2wasm
+
+    return bytes(wat2wasm(text))
+
+
+def guest_text(body: str, imports: str = "", pages: int = 1) -> str:
+    """Give a module whose `_start` does what is told, with some of preview1 at hand."""
+    return f"""(module
+      (import "wasi_snapshot_preview1" "fd_write"
+        (func $fd_write (param i32 i32 i32 i32) (result i32)))
+      (import "wasi_snapshot_preview1" "fd_read"
+        (func $fd_read (param i32 i32 i32 i32) (result i32)))
+      (import "wasi_snapshot_preview1" "poll_oneoff"
+        (func $poll_oneoff (param i32 i32 i32 i32) (result i32)))
+      (import "wasi_snapshot_preview1" "proc_exit" (func $proc_exit (param i32)))
+      {imports}
+      (memory (export "memory") {pages})
+      {body})"""
+
+
+# Writes its standard input to its standard output, until there is no more.
+ECHO = guest_text("""
+  (data (i32.const 0) "\\10\\00\\00\\00\\00\\04\\00\\00")
+  (func (export "_start")
+    (loop $again
+      (i32.store (i32.const 4) (i32.const 1024))
+      (if (call $fd_read (i32.const 0) (i32.const 0) (i32.const 1) (i32.const 8))
+        (then (call $proc_exit (i32.const 74))))
+      (i32.store (i32.const 4) (i32.load (i32.const 8)))
+      (if (i32.load (i32.const 8)) (then
+        (drop (call $fd_write (i32.const 1) (i32.const 0) (i32.const 1) (i32.const 12)))
+        (br $again)))))""")
+# Says "hi" and then does nothing, for ever.
+SPIN = guest_text("""
+  (data (i32.const 0) "\\08\\00\\00\\00\\03\\00\\00\\00hi\\n")
+  (func (export "_start")
+    (drop (call $fd_write (i32.const 1) (i32.const 0) (i32.const 1) (i32.const 32)))
+    (loop $for_ever (br $for_ever)))""")
+# Sleeps for an hour: one relative subscription to the monotonic clock.
+SLEEP = guest_text("""
+  (data (i32.const 16) "\\01\\00\\00\\00")
+  (func (export "_start")
+    (i64.store (i32.const 24) (i64.const 3600000000000))
+    (drop (call $poll_oneoff (i32.const 0) (i32.const 64) (i32.const 1) (i32.const 128))))""")
+# Writes pieces of a kilobyte, for ever.
+FLOOD = guest_text("""
+  (data (i32.const 0) "\\00\\01\\00\\00\\00\\04\\00\\00")
+  (func (export "_start")
+    (memory.fill (i32.const 256) (i32.const 120) (i32.const 1024))
+    (loop $for_ever
+      (drop (call $fd_write (i32.const 1) (i32.const 0) (i32.const 1) (i32.const 128)))
+      (br $for_ever)))""")
+# Calls itself until the native stack is out.
+DEEP = guest_text("""
+  (func $f (param i32) (result i32)
+    (i32.add (call $f (i32.add (local.get 0) (i32.const 1))) (i32.const 1)))
+  (func (export "_start") (drop (call $f (i32.const 0))))""")
+UNREACHABLE = guest_text('(func (export "_start") unreachable)')
+NOTHING = guest_text('(func (export "_start"))')
+
+
+def exits_with(code: int) -> str:
+    """Give a guest that asks to exit with a code."""
+    return guest_text(f'(func (export "_start") (call $proc_exit (i32.const {code})))')
+
+
+def says(text: str, more: str = "") -> str:
+    """Give a guest that writes some text, and then does what is told."""
+    size = len(text.encode())
+    escaped = "".join(f"\\{byte:02x}" for byte in text.encode())
+    return guest_text(f"""
+      (data (i32.const 0) "\\10\\00\\00\\00")
+      (data (i32.const 16) "{escaped}")
+      (func (export "_start")
+        (i32.store (i32.const 4) (i32.const {size}))
+        (drop (call $fd_write (i32.const 1) (i32.const 0) (i32.const 1) (i32.const 8)))
+        {more})""")
+
+
+def write_guest(folder: Path, text: str, command: str = "python", **memory: int) -> str:
+    """Write an unsigned bundle whose one command is a guest; gives its folder."""
+    return write_module(folder, assemble(text), command, **memory)
+
+
+def write_module(folder: Path, wasm: bytes, command: str = "python", **memory: int) -> str:
+    """Write an unsigned bundle whose one command is a module; gives its folder."""
+    assets = {"python.wasm": wasm}
+    value = manifest_value(assets)
+    value["assets"] = describe(assets)
+    value["commands"] = [{"name": command, "module": "python.wasm"}]
+    value["runtime"]["memory"] |= memory
+    write_files(folder, {**assets, "manifest.json": to_bytes(value)})
+    return str(folder)
+
+
+@lru_cache
+def shared_engine(*, pooled: bool = False) -> Engine:
+    """Give the one engine that all of a session's small guests share."""
+    configuration = EngineConfiguration(
+        wasm_stack=FACTS.wasm_stack, table_elements=FACTS.table_elements, pooled=pooled
+    )
+    return Engine(load_capi(), configuration)
+
+
+@lru_cache(maxsize=2000)
+def ready(text: str, *, pooled: bool = False) -> Runtime:
+    """Make a runtime of a guest, compiled once in a session."""
+    return ready_module(assemble(text), pooled=pooled)
+
+
+def ready_module(wasm: bytes, *, pooled: bool = False) -> Runtime:
+    """Make a runtime of a module."""
+    engine = shared_engine(pooled=pooled)
+    module = compile_module(engine, wasm)
+    check_module(engine.api, module)
+    return Runtime(engine, module, FACTS)
+
+
+def make_request(*arguments: str, limits: Limits = Limits(timeout=20.0), **more: Any) -> RunRequest:
+    """Give a request of the command "python"."""
+    return RunRequest(argv=("python", *arguments), limits=limits, **more)
+
+
+def run_guest(
+    runtime: Runtime | str,
+    *arguments: str,
+    live: LiveStreams = NOT_LIVE,
+    limits: Limits = Limits(timeout=20.0),
+    **more: Any,
+) -> Result:
+    """Run a guest, from the crew's queue to its result."""
+    runtime = ready(runtime) if isinstance(runtime, str) else runtime
+    run = PendingRun(runtime, make_request(*arguments, limits=limits, **more), live)
+    run.submit()
+    return run.wait()
