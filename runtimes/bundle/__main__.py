@@ -8,10 +8,14 @@ from pathlib import Path
 
 from cloche.errors import ClocheError
 from runtimes.bundle.assemble import manifest_bytes, write_bundle
-from runtimes.bundle.definition import read_definition
+from runtimes.bundle.definition import Definition, read_definition
 from runtimes.bundle.facts import read_facts
+from runtimes.bundle.inventory import inventory, locked_inputs
 from runtimes.bundle.signing import choose_signer
+from runtimes.recipe.cache import Cache, default_cache_root
 from runtimes.recipe.errors import RecipeError
+from runtimes.recipe.lock import read_lock
+from runtimes.recipe.progress import Progress
 
 _ROOT = Path(__file__).resolve().parents[2]
 _BUNDLES = _ROOT / "src" / "cloche" / "official" / "bundles"
@@ -54,15 +58,24 @@ def make_bundle(recipe: Path, build: Path, bundles: Path) -> str:
     """
     definition = read_definition(recipe / "bundle.toml")
     facts = read_facts(build / "runtime.json", definition.default_memory)
-    assets = {
-        command["module"]: (build / command["module"]).read_bytes()
-        for command in definition.commands
-    }
+    lock = read_lock(recipe / "source.lock")
+    folder = locked_inputs(lock, Cache(default_cache_root()), Progress())
+    assets = _modules(definition, build) | inventory(definition, lock, folder)
     manifest = manifest_bytes(definition, facts, assets)
     signer = choose_signer(_ROOT / ".keys")
     changed = write_bundle(bundles, definition, manifest, assets, signer)
     state = f"signed with the {signer.public.trust} key" if changed else "is up to date"
     return f"{definition.name} {definition.version} {state}"
+
+
+def _modules(definition: Definition, build: Path) -> dict[str, bytes]:
+    try:
+        return {
+            command["module"]: (build / command["module"]).read_bytes()
+            for command in definition.commands
+        }
+    except FileNotFoundError as error:
+        raise RecipeError(f"{error.filename} is not there: build the runtime first") from error
 
 
 if __name__ == "__main__":

@@ -12,6 +12,23 @@ from runtimes.recipe.errors import RecipeError
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Content:
+    """Something that is inside the wasm.
+
+    Attributes:
+        name: What it is called.
+        license: Its SPDX expression.
+        input: The input in `source.lock` that it came in.
+        notices: The files of that input whose text has to go with it.
+    """
+
+    name: str
+    license: str
+    input: str
+    notices: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Definition:
     """What `bundle.toml` says.
 
@@ -22,6 +39,7 @@ class Definition:
         license: The SPDX expression for all that is inside.
         default_memory: Bytes of linear memory that a run may use where its limits do not say.
         commands: The commands and their modules.
+        contents: What is inside the wasm.
     """
 
     name: str
@@ -30,6 +48,7 @@ class Definition:
     license: str
     default_memory: int
     commands: tuple[dict[str, str], ...]
+    contents: tuple[Content, ...]
 
 
 def read_definition(path: Path) -> Definition:
@@ -42,9 +61,14 @@ def read_definition(path: Path) -> Definition:
     try:
         data: dict[str, Any] = tomllib.loads(path.read_text(encoding="utf-8"))
         commands = tuple(data.pop("command", ()))
-        definition = Definition(**data, commands=commands)
+        contents = tuple(_content(**entry) for entry in data.pop("content", ()))
+        definition = Definition(**data, commands=commands, contents=contents)
     except (OSError, tomllib.TOMLDecodeError, TypeError) as error:
         raise RecipeError(f"{path} is not the definition of a bundle: {error}") from error
     check_bundle_name(definition.name)
     parse_version(definition.version)
     return definition
+
+
+def _content(*, name: str, license: str, input: str, notices: list[str]) -> Content:  # noqa: A002
+    return Content(name=name, license=license, input=input, notices=tuple(notices))
