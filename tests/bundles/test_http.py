@@ -166,6 +166,19 @@ def test_whatever_a_server_sends_is_refused_with_a_registry_error_or_read(data):
     assert len(problem) < 500
 
 
+@settings(max_examples=60, deadline=None)
+@given(location=st.text(st.characters(min_codepoint=32, max_codepoint=255), max_size=40))
+def test_wherever_a_redirect_leads_it_stays_on_the_host(location):
+    with serving(FILES, "python.wasm", [moved(location), OK]) as server:
+        registry = HttpRegistry(server.url, patience=PATIENCE, sleep=Waits())
+        try:
+            body = registry.fetch(f"{NAME}/{VERSION}/python.wasm", N)
+        except (RegistryError, BundleNotFoundError):
+            body = DATA
+    assert body in (DATA, *FILES.values())
+    assert len(server.heads) <= 2
+
+
 def fetch(server: Server, **options) -> bytes:
     registry = HttpRegistry(server.url, **{"patience": PATIENCE, "sleep": Waits(), **options})
     return registry.fetch(f"{NAME}/{VERSION}/python.wasm", N)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 import os
+from concurrent.futures import ThreadPoolExecutor
 from hashlib import sha256
 
 import pytest
@@ -326,3 +327,11 @@ def test_a_manifest_in_the_cache_is_json_as_it_was_signed(install, installed, so
     install()
     assert json.loads((installed / "manifest.json").read_bytes())["name"] == NAME
     assert (installed / "manifest.json").read_bytes() == (source / "manifest.json").read_bytes()
+
+
+def test_threads_of_one_process_install_once(install, root):
+    registry = Counting(root)
+    with ThreadPoolExecutor(8) as pool:
+        bundles = list(pool.map(lambda _: install(registry=registry), range(8)))
+    assert {bundle.digest for bundle in bundles} == {bundles[0].digest}
+    assert registry.asked == ["manifest.json", "manifest.sig", "python.wasm"]
