@@ -8,7 +8,7 @@ The development key is made on the first build and stays in `.keys/`, which git 
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -42,7 +42,7 @@ class Signer:
 def choose_signer(
     keys_folder: Path,
     environment: Mapping[str, str] = os.environ,
-    release_keys: Mapping[str, str] = RELEASE_KEYS,
+    release_keys: Collection[str] = RELEASE_KEYS,
 ) -> Signer:
     """Give the key that this build signs with.
 

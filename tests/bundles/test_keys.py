@@ -47,7 +47,7 @@ def test_knows_the_development_key_beside_the_built_bundles(official_folder):
 
 def test_knows_the_release_keys(official_folder, monkeypatch):
     key = public_key(trust=RELEASE)
-    monkeypatch.setattr(keys, "RELEASE_KEYS", {key.raw.hex(): "2027"})
+    monkeypatch.setattr(keys, "RELEASE_KEYS", {key.raw.hex()})
     assert known_keys() == {key.id: key}
 
 

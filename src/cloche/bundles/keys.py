@@ -19,7 +19,7 @@ from cloche.errors import SignatureError
 from cloche.record import record
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable
 
 KEY_BYTES = 32
 DEVELOPMENT_FILE = "development.pub"
@@ -64,9 +64,9 @@ def key_ring(keys: Iterable[PublicKey]) -> KeyRing:
     return MappingProxyType({key.id: key for key in keys})
 
 
-# By hexadecimal public key. The first release adds the first one; until then, and in every
+# Public halves in hexadecimal. The first release adds the first one; until then, and in every
 # checkout, bundles are signed with the development key of the machine that built them.
-RELEASE_KEYS: Mapping[str, str] = MappingProxyType({})
+RELEASE_KEYS: frozenset[str] = frozenset()
 
 
 def known_keys() -> KeyRing:

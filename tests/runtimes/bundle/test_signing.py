@@ -49,7 +49,7 @@ def test_a_release_takes_the_key_that_it_was_told(tmp_path):
         "CLOCHE_RELEASE": "1",
         "CLOCHE_SIGNING_KEY": str(tmp_path / "development.key"),
     }
-    signer = choose_signer(tmp_path, environment, {made.public.raw.hex(): "the test's"})
+    signer = choose_signer(tmp_path, environment, {made.public.raw.hex()})
     assert signer.public.trust == RELEASE
 
 
