@@ -29,6 +29,9 @@ class Batch:
         runtime: What to run them in.
         requests: What to do.
 
+    Attributes:
+        cancelled: Whether someone gave up on it.
+
     Raises:
         RequestError: If the host program asked for something that cannot be.
         LimitError: If limits do not fit the runtime.
@@ -38,14 +41,14 @@ class Batch:
         for request in requests:
             check_request(request, runtime.facts)
         self._runtime = runtime
-        self._ended: list[PendingRun | None] = [None] * len(requests)
         self._next = enumerate(requests)
-        self._running: set[PendingRun] = set()
-        self._cancelled = False
+        self._ended: list[PendingRun | None] = [None] * len(requests)
+        self._left = len(requests)
+        self._workers: set[Worker] = set()
+        self.cancelled = False
         self._lock = allocate_lock()
         self._all_ended = allocate_lock()
         self._all_ended.acquire()
-        self._left = len(requests)
 
     def carry_out(self) -> list[Result]:
         """Do all of them, and wait for the end; an interrupt cancels what is left.
@@ -57,43 +60,89 @@ class Batch:
             ClocheError: If a run could not be made.
         """
         try:
-            self._employ_threads()
+            self._employ_workers()
         except BaseException:
             self.cancel()
-            self._wait_for_end()
+            while any(worker.begun for worker in list(self._workers)):
+                self._all_ended.acquire(timeout=_LOOK_SECONDS)
             raise
         return [run.result() for run in self._ended if run is not None]
 
     def cancel(self) -> None:
         """Give up on all that have not ended. Callable from any thread."""
-        self._cancelled = True
-        for run in list(self._running):
-            run.cancel()
+        self.cancelled = True
+        for worker in list(self._workers):
+            worker.cancel()
 
-    def _employ_threads(self) -> None:
-        threads = 0
+    def _employ_workers(self) -> None:
         left_before = self._left
         while self._left:
-            if left_before - self._left < _FEW_RUNS and threads < min(MOST_THREADS, self._left):
-                CREW.submit(self._work_off, self.cancel)
-                threads += 1
+            few = left_before - self._left < _FEW_RUNS
+            if few and len(self._workers) < min(MOST_THREADS, self._left):
+                worker = Worker(self)
+                self._workers.add(worker)
+                try:
+                    CREW.submit(worker)
+                except BaseException:
+                    self._workers.discard(worker)
+                    raise
             left_before = self._left
             self._all_ended.acquire(timeout=_LOOK_SECONDS)
 
-    def _wait_for_end(self) -> None:
-        while self._left:
-            self._all_ended.acquire(timeout=_LOOK_SECONDS)
-
-    def _work_off(self) -> None:
+    def begin_next(self) -> tuple[int, PendingRun] | None:
+        """Make the next run, for a worker to do; None where there is none left."""
         for index, request in self._next:
-            run = PendingRun(self._runtime, request)
-            self._running.add(run)
-            if self._cancelled:
-                run.cancel()
-            run.carry_out()
-            self._running.discard(run)
-            self._ended[index] = run
-            with self._lock:
+            return index, PendingRun(self._runtime, request)
+        return None
+
+    def end(self, index: int, run: PendingRun) -> None:
+        """Take a run that has ended."""
+        with self._lock:
+            if self._ended[index] is None:
+                self._ended[index] = run
                 self._left -= 1
-                if not self._left:
-                    self._all_ended.release()
+            if not self._left and self._all_ended.locked():
+                self._all_ended.release()
+
+    def dismiss(self, worker: Worker) -> None:
+        """Let a worker go."""
+        self._workers.discard(worker)
+
+
+class Worker:
+    """One thread's part in a batch.
+
+    Args:
+        batch: The batch.
+
+    Attributes:
+        begun: Whether a thread is at it.
+    """
+
+    def __init__(self, batch: Batch) -> None:
+        self._batch = batch
+        self._run: tuple[int, PendingRun] | None = None
+        self.begun = False
+
+    def carry_out(self) -> None:
+        """Do one run after the other until there are none."""
+        self.begun = True
+        while (run := self._batch.begin_next()) is not None:
+            self._run = run
+            if self._batch.cancelled:
+                run[1].cancel()
+            run[1].carry_out()
+            self._batch.end(*run)
+        self._batch.dismiss(self)
+
+    def fail(self, failure: BaseException) -> None:
+        """Fail the run that it is at; another worker takes the next."""
+        if self._run is not None:
+            self._run[1].fail(failure)
+            self._batch.end(*self._run)
+        self._batch.dismiss(self)
+
+    def cancel(self) -> None:
+        """Give up on the run that it is at."""
+        if self._run is not None:
+            self._run[1].cancel()

@@ -71,7 +71,7 @@ class EngineConfiguration:
 
 
 class Engine:
-    """One configured engine; freed with the process."""
+    """One configured engine; usually freed with the process."""
 
     def __init__(self, api: CApi, configuration: EngineConfiguration) -> None:
         # A pool that cannot be made ends the process (the C API has no way to say no), so the
@@ -80,6 +80,10 @@ class Engine:
         self.configuration = configuration
         self.pooled = configuration.pooled and _can_reserve(_POOL_MEMORIES * _RESERVED_PER_MEMORY)
         self.pointer = _new_engine(api, configuration, pooled=self.pooled)
+
+    def delete(self) -> None:
+        """Free it, where nothing has come of it; nothing made with it may be used any more."""
+        self.api.wasm_engine_delete(self.pointer)
 
     def wake_guests(self) -> None:
         """Have every guest of this engine look at its deadline; safe from any thread."""

@@ -4,6 +4,9 @@ Near the limit of its recursion, or when a signal handler raises, Python cannot 
 and the engine would take what is in a register for an answer. A thread of our own has all of its
 recursion depth, a stack of known size, and no signal handlers. The caller waits for it, and can be
 interrupted while it does.
+
+Whatever is thrown at such a thread from outside (`PyThreadState_SetAsyncExc` reaches any thread)
+fails at most the task that it is at: no task is lost, and the thread goes on.
 """
 
 from __future__ import annotations
@@ -12,28 +15,57 @@ import atexit
 import os
 import sys
 from _queue import SimpleQueue
-from _thread import allocate_lock, stack_size, start_new_thread
+from _thread import RLock, _local, allocate_lock, stack_size, start_new_thread
+from collections import deque
 
 from cloche.errors import RequestError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from typing import NoReturn, Protocol
+
+    class Task(Protocol):
+        """Something for one of the threads to do."""
+
+        def carry_out(self) -> None:
+            """Do it."""
+
+        def fail(self, failure: BaseException) -> None:
+            """End it, wherever it was; it may have ended already."""
+
+        def cancel(self) -> None:
+            """Make it end soon; callable from any thread."""
+
 
 # A guest's native stack and the host's own frames above it; only touched pages cost anything.
 THREAD_STACK = 16 << 20
 LARGEST_WASM_STACK = THREAD_STACK - (4 << 20)
 MOST_THREADS = 32
 _PATIENCE_AT_EXIT = 5.0
+_STUBBORN = 100
 
-_stack_size_lock = allocate_lock()
+
+class Here(_local):
+    """What the current thread is.
+
+    Attributes:
+        serves: Whether it is one of a crew.
+        task: What it is at, if it is.
+    """
+
+    serves: bool = False
+    task: Task | None = None
+
+
+_HERE = Here()
 
 
 class Crew:
-    """Threads that take up work in the order in which it comes; started when they are needed.
+    """Threads that take up tasks in the order in which they come; started when they are needed.
 
     Args:
-        most: How many there may be.
+        most: How many there may be. A task that waits for another one (a sink of a run that makes
+            runs) could wait for ever if that held for it as well; it gets a thread in any case.
     """
 
     def __init__(self, most: int = MOST_THREADS) -> None:
@@ -45,81 +77,124 @@ class Crew:
 
     def _reset(self) -> None:
         # After a fork none of the threads is there, and a lock may be held by one of them.
-        self._queue: SimpleQueue[Callable[[], None] | None] = SimpleQueue()
-        self._lock = allocate_lock()
+        self._tasks: deque[Task] = deque()
+        self._bell: SimpleQueue[None] = SimpleQueue()
+        # A signal handler may interrupt its holder, and make a run of its own.
+        self._lock = RLock()
         self._threads = 0
-        self._unfinished = 0
+        self._unfinished: dict[Task, None] = {}
         self._dismissed = False
-        self._stoppers: set[Callable[[], None]] = set()
         self._all_gone = allocate_lock()
 
-    def submit(self, work: Callable[[], None], stop: Callable[[], None]) -> None:
-        """Have work done by one of the threads.
-
-        Args:
-            work: What to do; it must not raise.
-            stop: Makes the work end soon, at the end of the process; callable from any thread.
+    def submit(self, task: Task) -> None:
+        """Have a task done by one of the threads.
 
         Raises:
-            RequestError: At the end of the process, when no more work is taken.
+            RequestError: If no thread can be started, or at the end of the process, when no more
+                tasks are taken.
         """
         with self._lock:
             if self._dismissed:
                 raise RequestError("the process is ending; no more runs are taken")
-            self._unfinished += 1
-            self._stoppers.add(stop)
-            needed = self._unfinished > self._threads < self._most
-            if needed:
-                self._start_thread()
-
-        def do() -> None:
             try:
-                work()
-            finally:
-                with self._lock:
-                    self._unfinished -= 1
-                    self._stoppers.discard(stop)
-
-        self._queue.put(do)
+                self._unfinished[task] = None
+                if len(self._unfinished) > self._threads:
+                    self._employ()
+                self._tasks.append(task)
+                self._bell.put(None)
+            except BaseException:
+                self._unfinished.pop(task, None)
+                raise
 
     def dismiss(self) -> None:
-        """End all work and all threads, and take no more; at the end of the process."""
+        """End all tasks and all threads, and take no more; at the end of the process."""
         with self._lock:
             self._dismissed = True
             threads = self._threads
-            stoppers = list(self._stoppers)
+            tasks = list(self._unfinished)
             if threads:
                 self._all_gone.acquire(blocking=False)
-        for stop in stoppers:
-            stop()
+        for task in tasks:
+            task.cancel()
         for _ in range(threads):
-            self._queue.put(None)
+            self._bell.put(None)
         if threads:
             self._all_gone.acquire(timeout=_PATIENCE_AT_EXIT)
 
-    def _start_thread(self) -> None:
+    def _employ(self) -> None:
+        if self._threads >= self._most and not _HERE.serves:
+            return
         self._threads += 1
-        with _stack_size_lock:
-            usual = stack_size(THREAD_STACK)
-            try:
-                start_new_thread(self._serve, (self._queue,))
-            except RuntimeError:
-                self._threads -= 1
-                self._unfinished -= 1
+        usual = stack_size(THREAD_STACK)
+        try:
+            start_new_thread(self._serve, ())
+        except RuntimeError:
+            self._threads -= 1
+            if not self._threads:
                 raise RequestError("no thread can be started for the run") from None
-            finally:
-                stack_size(usual)
+        finally:
+            stack_size(usual)
 
-    def _serve(self, queue: SimpleQueue[Callable[[], None] | None]) -> None:
-        if threading := sys.modules.get("threading"):
-            sys.settrace(threading.gettrace())  # as a Thread does, for debuggers
-        while (work := queue.get()) is not None:
-            work()
-            del work
+    def _serve(self) -> None:
+        try:
+            if threading := sys.modules.get("threading"):
+                sys.settrace(threading.gettrace())  # as a Thread does, for debuggers
+            _HERE.serves = True
+            while not (self._dismissed and not self._tasks):
+                try:
+                    self._work_off()
+                    self._bell.get()
+                except BaseException:
+                    continue
+        finally:
+            self._leave()
+
+    def _work_off(self) -> None:
+        """Do tasks until there are none."""
+        while self._tasks:
+            try:
+                task = self._tasks.popleft()
+            except IndexError:
+                return
+            _HERE.task = task
+            try:
+                task.carry_out()
+            except BaseException as failure:
+                _fail(task, failure)
+            finally:
+                self._unfinished.pop(task, None)
+                _HERE.task = None
+
+    def park(self, failure: BaseException) -> NoReturn:
+        """Fail the task that this thread is at, and never return to it.
+
+        For a thread that could only go back into the engine with an answer that is none. The thread
+        and its instance are lost; another takes its place when it is needed.
+        """
+        task = _HERE.task
+        self._leave()
+        if task is not None:
+            self._unfinished.pop(task, None)
+            _fail(task, failure)
+        never = allocate_lock()
+        while True:
+            never.acquire()
+
+    def _leave(self) -> None:
         with self._lock:
             self._threads -= 1
             if not self._threads and self._all_gone.locked():
                 self._all_gone.release()
+
+
+def _fail(task: Task, failure: BaseException) -> None:
+    """Have a task told that it failed, also while more is thrown at this thread."""
+    for _ in range(_STUBBORN):
+        try:
+            task.fail(failure)
+        except BaseException:
+            continue
+        return
 
 
 CREW = Crew()

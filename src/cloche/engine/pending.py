@@ -53,6 +53,7 @@ class PendingRun:
         self._result: Result | None = refusal(request)
         self._failure: BaseException | None = None
         self._watch = Watch(runtime.engine.wake_guests)
+        self._begun = False
         self._ended = allocate_lock()
         self._ended.acquire()
         self._asked = monotonic()
@@ -61,16 +62,17 @@ class PendingRun:
         """Hand the run to the crew.
 
         Raises:
-            RequestError: At the end of the process.
+            RequestError: If no thread can be started, or at the end of the process.
         """
-        CREW.submit(self.carry_out, self.cancel)
+        CREW.submit(self)
 
     def cancel(self) -> None:
         """Give up on the run: it ends soon, as `cancelled`. Callable from any thread."""
         self._watch.cancel()
 
     def carry_out(self) -> None:
-        """Do the run on this thread, which has to be one of the crew's; never raises."""
+        """Do the run on this thread, which has to be one of the crew's."""
+        self._begun = True
         queued = monotonic() - self._asked
         usage = Usage(queue_seconds=queued, compile_seconds=self._compile_seconds)
         try:
@@ -80,9 +82,21 @@ class PendingRun:
                 )
         except BaseException as failure:
             self._failure = failure
-        self._ended.release()
-        if self._on_end is not None:
-            self._on_end()
+        self._end()
+
+    def fail(self, failure: BaseException) -> None:
+        """End the run, if it has not ended, with what went wrong around it."""
+        if self._result is None and self._failure is None:
+            self._failure = failure
+        self._watch.stop()
+        self._end()
+
+    def _end(self) -> None:
+        if self._ended.locked():
+            self._ended.release()
+        on_end, self._on_end = self._on_end, None
+        if on_end is not None:
+            on_end()
 
     def wait(self) -> Result:
         """Wait for the end; an interrupt cancels the run, and goes on once it has ended.
@@ -95,7 +109,8 @@ class PendingRun:
             self._ended.acquire()
         except BaseException:
             self.cancel()
-            self._ended.acquire()
+            if self._begun:
+                self._ended.acquire()
             raise
         return self.result()
 

@@ -48,6 +48,8 @@ def carry_out(
         EngineError: If the runtime cannot be instantiated.
         RequestError: If the request's files cannot be laid out.
     """
+    if watch.cancelled:
+        return _given_up(runtime, usage)
     limits = request.limits
     stops = limits.on_output == "stop"
     stdout = Output(limits.output, stops=stops, sink=live.stdout)
@@ -82,6 +84,17 @@ def carry_out(
             stderr_bytes=stderr.written,
             file_bytes=guest.files.quota.used_bytes,
         ),
+    )
+
+
+def _given_up(runtime: Runtime, usage: Usage) -> Result:
+    """Give the result of a run that nobody wanted any more when its turn came."""
+    return Result(
+        status=Status.CANCELLED,
+        exit_code=EXIT_CODES[Status.CANCELLED],
+        usage=usage,
+        runtime=runtime.name,
+        detail=_sentence(Status.CANCELLED),
     )
 
 

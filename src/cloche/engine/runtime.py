@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 from _blake2 import blake2b
+from _thread import RLock
 from ctypes import byref, c_void_p
 
 from cloche.bundles.files import read_file
@@ -78,7 +79,23 @@ class Runtime:
         return self._report_address
 
 
-_capi: list[CApi] = []
+class Loaded:
+    """What this process has loaded, which is never freed: the library, and each runtime once."""
+
+    def __init__(self) -> None:
+        self.capi: CApi | None = None
+        self.runtimes: dict[tuple[str, bool], Runtime] = {}
+        self._reset()
+        if hasattr(os, "register_at_fork"):
+            os.register_at_fork(after_in_child=self._reset)
+
+    def _reset(self) -> None:
+        # After a fork, a thread that held the lock is not there to release it. A signal handler may
+        # interrupt its holder, and load something of its own.
+        self.lock = RLock()
+
+
+_LOADED = Loaded()
 
 
 def load_capi() -> CApi:
@@ -87,9 +104,9 @@ def load_capi() -> CApi:
     Raises:
         EngineUnavailableError: If there is no usable one.
     """
-    if not _capi:
-        _capi.append(CApi(find_library()))
-    return _capi[0]
+    if _LOADED.capi is None:
+        _LOADED.capi = CApi(find_library())
+    return _LOADED.capi
 
 
 def load_runtime(
@@ -100,7 +117,7 @@ def load_runtime(
     pooled: bool = True,
     on_wait: Callable[[str], object] | None = None,
 ) -> Runtime:
-    """Load a bundle's command, compiled before or now.
+    """Load a bundle's command, compiled before or now; once in a process.
 
     Args:
         folder: The bundle's folder.
@@ -114,20 +131,44 @@ def load_runtime(
         EngineError: If the engine or the module cannot be used.
     """
     key = _key(folder, command, require_signature=require_signature)
+    with _LOADED.lock:
+        runtime = _LOADED.runtimes.get((key, pooled)) or _load_compiled(key, pooled=pooled)
+        if runtime is None:
+            facts, wasm = _verified_module(folder, command, require_signature=require_signature)
+            if on_wait is not None:
+                on_wait(f"compiling {facts.bundle} {facts.version}, once on this machine")
+            runtime = _compile(key, facts, wasm, pooled=pooled)
+        _LOADED.runtimes[key, pooled] = runtime
+    return runtime
+
+
+def _load_compiled(key: str, *, pooled: bool) -> Runtime | None:
+    """Load what was compiled before; None where nothing was, or it cannot be trusted or used."""
     cache = open_compile_cache()
     found = cache.load(key) if cache else None
-    if found is not None:
-        engine = Engine(load_capi(), _configuration(found.facts, pooled=pooled))
-        module = deserialize_module(engine, found.code)
-        if module is not None:
-            return Runtime(engine, module, found.facts)
-    facts, wasm = _verified_module(folder, command, require_signature=require_signature)
-    if on_wait is not None:
-        on_wait(f"compiling {facts.bundle} {facts.version}, once on this machine")
+    if found is None:
+        return None
+    engine = Engine(load_capi(), _configuration(found.facts, pooled=pooled))
+    module = deserialize_module(engine, found.code)
+    if module is None:
+        engine.delete()
+        return None
+    return Runtime(engine, module, found.facts)
+
+
+def _compile(key: str, facts: ModuleFacts, wasm: bytes, *, pooled: bool) -> Runtime:
     engine = Engine(load_capi(), _configuration(facts, pooled=pooled))
-    module = compile_module(engine, wasm)
-    check_module(engine.api, module)
-    runtime = Runtime(engine, module, facts)
+    module = 0
+    try:
+        module = compile_module(engine, wasm)
+        check_module(engine.api, module)
+        runtime = Runtime(engine, module, facts)
+    except BaseException:
+        if module:
+            engine.api.wasmtime_module_delete(module)
+        engine.delete()
+        raise
+    cache = open_compile_cache()
     if cache:
         _keep(cache, key, CompiledModule(facts=facts, code=serialize_module(engine, module)))
     return runtime

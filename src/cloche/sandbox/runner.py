@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from _thread import allocate_lock
 from time import monotonic
 
 from cloche.engine.live import NOT_LIVE, LiveStreams
 from cloche.engine.pending import PendingRun
 from cloche.engine.runtime import Runtime, load_runtime
+from cloche.errors import RequestError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -41,7 +41,6 @@ class InProcessWasiRunner:
         self._require_signature = require_signature
         self._on_wait = on_wait
         self._runtimes: dict[tuple[str, str], Runtime] = {}
-        self._lock = allocate_lock()
 
     def run(self, folder: str, request: RunRequest, live: LiveStreams = NOT_LIVE) -> Result:
         """Carry a request out.
@@ -59,8 +58,12 @@ class InProcessWasiRunner:
         begun = monotonic()
         runtime = self.load(folder, request.argv[0])
         run = PendingRun(runtime, request, live, compile_seconds=monotonic() - begun)
-        run.submit()
-        return run.wait()
+        try:
+            run.submit()
+            return run.wait()
+        except BaseException:
+            run.cancel()  # an interrupt may come before or after the wait, too
+            raise
 
     async def arun(self, folder: str, request: RunRequest) -> Result:
         """Carry a request out without blocking the event loop; cancelling the task cancels the run.
@@ -78,14 +81,14 @@ class InProcessWasiRunner:
         if runtime is None:
             runtime = await loop.run_in_executor(None, self.load, folder, request.argv[0])
         ended = asyncio.Event()
-        run = PendingRun(
-            runtime,
-            request,
-            compile_seconds=monotonic() - begun,
-            on_end=lambda: loop.call_soon_threadsafe(ended.set),
-        )
-        run.submit()
+
+        def tell() -> None:
+            if not loop.is_closed():  # as when the loop did not wait for a task that it cancelled
+                loop.call_soon_threadsafe(ended.set)
+
+        run = PendingRun(runtime, request, compile_seconds=monotonic() - begun, on_end=tell)
         try:
+            run.submit()
             await ended.wait()
         except BaseException:
             run.cancel()
@@ -109,6 +112,8 @@ class InProcessWasiRunner:
         """
         if not requests:
             return []
+        if len({request.argv[0] for request in requests}) > 1:
+            raise RequestError("the requests of one call have to be of one command")
         from cloche.engine.batch import Batch
 
         runtime = self.load(folder, requests[0].argv[0])
@@ -122,15 +127,12 @@ class InProcessWasiRunner:
             EngineError: If the engine or the module cannot be used.
         """
         runtime = self._runtimes.get((folder, command))
-        if runtime is not None:
-            return runtime
-        with self._lock:
-            if (folder, command) not in self._runtimes:
-                self._runtimes[folder, command] = load_runtime(
-                    folder,
-                    command,
-                    require_signature=self._require_signature,
-                    pooled=self._pooled,
-                    on_wait=self._on_wait,
-                )
-            return self._runtimes[folder, command]
+        if runtime is None:
+            runtime = self._runtimes[folder, command] = load_runtime(
+                folder,
+                command,
+                require_signature=self._require_signature,
+                pooled=self._pooled,
+                on_wait=self._on_wait,
+            )
+        return runtime
