@@ -65,8 +65,9 @@ def build(cache: Cache, progress: Progress) -> Built:
         cache,
         progress,
     )
-    tree = edited_tree(source_tree(lock.sources["micropython"], cache, progress), cache)
-    linked = _link(tree, zig, cache)
+    source = source_tree(lock.sources["micropython"], cache, progress)
+    mpy_cross = cross_compiler(source, zig, cache)
+    linked = _link(edited_tree(source, cache), mpy_cross, zig, cache)
     binaryen = tool_folder(lock.tools["binaryen"], cache, progress)
     return Built(module=finish(linked, binaryen, cache, progress), lock=lock)
 
@@ -82,7 +83,7 @@ def edited_tree(source: Path, cache: Cache) -> Path:
     return cache.folder("edited", key, make)
 
 
-def _link(tree: Path, zig: Zig, cache: Cache) -> Path:
+def _link(tree: Path, mpy_cross: Path, zig: Zig, cache: Cache) -> Path:
     """Compile and link: the core, the port, and the frozen modules."""
     sources = [*core_sources(tree), *sorted(PORT.glob("*.c"))]
     plain = Flavour(
@@ -98,7 +99,7 @@ def _link(tree: Path, zig: Zig, cache: Cache) -> Path:
     )
     flavour = with_generated_headers(tree, sources, PORT / "qstrdefsport.h", plain, zig, cache)
     headers = flavour.include[-1]
-    freezer = Freezer(tree=tree, mpy_cross=cross_compiler(tree, zig, cache), cache=cache)
+    freezer = Freezer(tree=tree, mpy_cross=mpy_cross, cache=cache)
     frozen = freezer.freeze(FROZEN, headers / "genhdr" / "qstrdefs.preprocessed.h")
     slow = [tree / "py" / "vm.c", frozen]
     objects = zig.compile([*sources, frozen], flavour, slow)

@@ -2,9 +2,10 @@
 
 1. The linker keeps names: the spill pass finds the stack pointer by its name.
 2. `flatten` gives every intermediate value a local, `coalesce-locals` merges those that can share
-   one, and `spill-pointers` stores the live ones on the shadow stack before each call. Only together
-   do they let the collector see every root: without `flatten`, a call's result that waits on the
+   one, and `spill-pointers` stores the live ones on the shadow stack before each call. Together
+   they let the collector see every root: without `flatten`, a call's result that waits on the
    operand stack is missed; without `coalesce-locals`, frames become giant.
+   The interpreter's loop is not inlined back into the function that catches its exceptions.
 3. `flatten` does not know the standard exception handling, so the compiler emits the older
    encoding, and the last pass translates it. Engines want the new one (wasmtime has no other).
 """
@@ -27,7 +28,7 @@ _FEATURES = (
     "sign-ext", "nontrapping-float-to-int", "mutable-globals", "gc", "extended-const",
 )  # fmt: skip
 _FEATURE_FLAGS = ("--mvp-features", *(f"--enable-{name}" for name in _FEATURES))
-_ROOTS = ("--flatten", "--coalesce-locals", "--spill-pointers", "-O3")
+_ROOTS = ("--no-inline=execute_ops", "--flatten", "--coalesce-locals", "--spill-pointers", "-O3")
 _STRIP = ("--strip-debug", "--strip-producers")
 
 

@@ -5,6 +5,8 @@
 #include <unistd.h>
 #include <alloca.h>
 
+#include "language.h"
+
 #define MICROPY_CONFIG_ROM_LEVEL (MICROPY_CONFIG_ROM_LEVEL_EVERYTHING)
 
 typedef int32_t mp_int_t;
@@ -32,6 +34,9 @@ typedef long mp_off_t;
 #define MICROPY_COMP_RETURN_IF_EXPR (1)
 #define MICROPY_ALLOC_PATH_MAX (1024)
 #define MICROPY_ALLOC_PARSE_CHUNK_INIT (64)
+// The parser's stacks grow by these; upstream's small steps take quadratic time in deeply nested code.
+#define MICROPY_ALLOC_PARSE_RULE_INC (1024)
+#define MICROPY_ALLOC_PARSE_RESULT_INC (1024)
 
 // The heap starts small, inside the module's own memory, and grows by areas (see heap.c).
 #define MICROPY_GC_SPLIT_HEAP (1)
@@ -48,9 +53,14 @@ size_t cloche_stdin_read(void *buffer, size_t bytes);
 void cloche_stream_write(int fd, const char *text, size_t length);
 void cloche_flush(void);
 
-// The recursion limit counts bytes of the shadow stack (see limits.c).
+// The recursion limit counts bytes of the shadow stack. The engine's own stack cannot be measured; a level
+// of recursion takes at least this much of the shadow stack, so that the other one never runs out first.
 #define MICROPY_STACK_CHECK (1)
 #define MICROPY_STACK_CHECK_MARGIN (0)
+#define MICROPY_RECURSION_LEVEL() \
+    volatile char recursion_level[256]; \
+    recursion_level[0] = 0; \
+    mp_cstack_check()
 
 // Left out: ways around the interpreter, and hardware.
 #define MICROPY_PERSISTENT_CODE_LOAD (0)

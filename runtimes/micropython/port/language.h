@@ -1,0 +1,4 @@
+// Switches on our changes of the language (the modules of edits/ and port/lang_*.c).
+//
+// The cross compiler is made from the same edited sources without this header, so it has none of them.
+#define CLOCHE_LANGUAGE (1)
