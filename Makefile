@@ -20,12 +20,13 @@ export CLOCHE_CODE := $(value CODE)
 unexport CODE
 
 .DEFAULT_GOAL := help
-.PHONY: help run setup test bench wheel lock clean always
+.PHONY: help run setup test bench faults wheel lock clean always
 
 help:
 	@echo "make run CODE='print(1 + 1)'   run code under the dome"
 	@echo "make test                      all checks and tests; PYTEST='...' adds options"
 	@echo "make bench                     the promised figures, measured, as a table"
+	@echo "make faults                    break installations in every place, for minutes"
 	@echo "make wheel                     the wheel, with the bundle, in dist/"
 	@echo "make setup                     only set up what the others need"
 	@echo "make lock                      pin the development environment anew"
@@ -45,6 +46,9 @@ test: $(BUNDLE)
 
 bench: $(BUNDLE)
 	@$(BIN)/python -m benchmarks
+
+faults: $(BUNDLE)
+	$(BIN)/python -m tests.faults
 
 wheel: $(BUNDLE)
 	$(BIN)/python -m build --wheel --no-isolation --outdir dist
