@@ -48,13 +48,17 @@ def check_request(request: RunRequest, facts: ModuleFacts) -> None:
     """Make sure that the host program asked for something that can be.
 
     Raises:
-        RequestError: If the environment or a file's path is not one.
+        RequestError: If something is of the wrong type, or the environment or a file's path is not
+            one.
         LimitError: If the memory is less than the runtime starts with.
     """
+    if not all(isinstance(argument, str) for argument in request.argv):
+        raise RequestError("argv has to be a tuple of str")
+    if not isinstance(request.stdin, bytes):
+        raise RequestError(f"stdin is {type(request.stdin).__name__}; it has to be bytes")
     _check_environment(request)
-    for path in request.files:
-        if not path.startswith("/") or "\0" in path or path.endswith("/"):
-            raise RequestError(f"the file {path!r} needs an absolute path that names a file")
+    for path, content in request.files.items():
+        _check_file(path, content)
     memory = request.limits.memory
     if memory is not None and memory < facts.minimum_memory:
         raise LimitError(
@@ -63,13 +67,35 @@ def check_request(request: RunRequest, facts: ModuleFacts) -> None:
         )
 
 
+def _check_file(path: str, content: bytes) -> None:
+    if not isinstance(content, bytes):
+        raise RequestError(f"the file {path!r} is {type(content).__name__}; it has to be bytes")
+    if not path.startswith("/") or "\0" in path or not _is_text(path):
+        raise RequestError(f"the file {path!r} needs an absolute path")
+    names = path[1:].split("/")
+    if not names[-1] or not {".", ".."}.isdisjoint(names):
+        raise RequestError(f"the file {path!r} needs a path that names a file, without . and ..")
+
+
 def _check_environment(request: RunRequest) -> None:
     size = 0
     for name, value in request.env.items():
+        if not isinstance(name, str) or not isinstance(value, str):
+            raise RequestError("env has to map str to str")
         if not name or "=" in name or "\0" in name or "\0" in value:
             raise RequestError(
                 f"the environment variable {name!r} has a name or value with = or NUL"
             )
+        if not _is_text(name) or not _is_text(value):
+            raise RequestError(f"the environment variable {name!r} has a lone surrogate")
         size += len(name) + len(value)
     if size > _MOST_ENVIRONMENT:
         raise RequestError(f"the environment is {size:,} characters; 1 MiB is the most")
+
+
+def _is_text(text: str) -> bool:
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True

@@ -56,7 +56,7 @@ class InProcessWasiRunner:
             RequestError: If the host program asked for something that cannot be.
         """
         begun = monotonic()
-        runtime = self.load(folder, request.argv[0])
+        runtime = self.load(folder, _command(request))
         run = PendingRun(runtime, request, live, compile_seconds=monotonic() - begun)
         try:
             run.submit()
@@ -77,9 +77,10 @@ class InProcessWasiRunner:
 
         loop = asyncio.get_running_loop()
         begun = monotonic()
-        runtime = self._runtimes.get((folder, request.argv[0]))
+        command = _command(request)
+        runtime = self._runtimes.get((folder, command))
         if runtime is None:
-            runtime = await loop.run_in_executor(None, self.load, folder, request.argv[0])
+            runtime = await loop.run_in_executor(None, self.load, folder, command)
         ended = asyncio.Event()
 
         def tell() -> None:
@@ -112,11 +113,12 @@ class InProcessWasiRunner:
         """
         if not requests:
             return []
-        if len({request.argv[0] for request in requests}) > 1:
+        commands = {_command(request) for request in requests}
+        if len(commands) > 1:
             raise RequestError("the requests of one call have to be of one command")
         from cloche.engine.batch import Batch
 
-        runtime = self.load(folder, requests[0].argv[0])
+        runtime = self.load(folder, *commands)
         return Batch(runtime, requests).carry_out()
 
     def load(self, folder: str, command: str) -> Runtime:
@@ -136,3 +138,9 @@ class InProcessWasiRunner:
                 on_wait=self._on_wait,
             )
         return runtime
+
+
+def _command(request: RunRequest) -> str:
+    if not request.argv:
+        raise RequestError("argv is empty; its first word names the command")
+    return request.argv[0]

@@ -46,13 +46,15 @@ class FileSystem:
                 not count against the quota.
 
         Raises:
-            WasiError: Where a path is no path, or goes through a file.
+            WasiError: Where a path is no path, goes through a file, or is taken.
         """
         for path, content in files.items():
             *parents, name = split_path(path)
             folder = self.root
             for parent in parents:
                 folder = self._descend_or_make(folder, parent)
+            if name in folder.entries:
+                raise WasiError(Errno.EXIST)
             self._attach(folder, name, self._new(File, content))
             self._readonly.add(folder.inode)
 
