@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 
+from cloche.engine.signals import HANDLERS
 from cloche.record import record
 
 TYPE_CHECKING = False
@@ -80,6 +81,7 @@ class Engine:
         self.configuration = configuration
         self.pooled = configuration.pooled and _can_reserve(_POOL_MEMORIES * _RESERVED_PER_MEMORY)
         self.pointer = _new_engine(api, configuration, pooled=self.pooled)
+        HANDLERS.save()
 
     def delete(self) -> None:
         """Free it, where nothing has come of it; nothing made with it may be used any more."""

@@ -15,7 +15,9 @@ from cloche.engine.capi import (
     Trap,
     Value,
 )
-from cloche.engine.wasi.boundary import VISIT, end_guest
+from cloche.engine.signals import HANDLERS
+from cloche.engine.unentered import GUARD
+from cloche.engine.wasi.boundary import CALLBACK_NAME, VISIT, end_guest
 from cloche.errors import EngineError
 
 TYPE_CHECKING = False
@@ -50,6 +52,7 @@ def _look_at_watch(_context: int, _data: int, ticks: Any, kind: Any) -> int:
         return error
 
 
+_look_at_watch.__qualname__ = CALLBACK_NAME
 # Kept for the life of the process: the engine holds a pointer to it.
 EPOCH_CALLBACK = EpochCallback(_look_at_watch)
 
@@ -74,6 +77,8 @@ class FreshInstance:
         self.peak_memory = 0
 
     def __enter__(self) -> FreshInstance:
+        HANDLERS.restore()
+        GUARD.stand()
         api, facts = self._api, self._runtime.facts
         self._store = api.wasmtime_store_new(self._runtime.engine.pointer, None, None)
         self._context = api.wasmtime_store_context(self._store)

@@ -25,6 +25,10 @@ if TYPE_CHECKING:
     from cloche.engine.wasi.guest import Guest
 
 
+# By this name `unentered` knows a callback that could not be entered.
+CALLBACK_NAME = "cloche.engine callback"
+
+
 class Visit(_local):
     """The guest that runs on this thread, and why it was stopped.
 
@@ -82,6 +86,7 @@ def _callback(function: Callable[..., None], signature: str) -> Any:
             trap, visit.trap = visit.trap, 0
             return trap
 
+    enter.__qualname__ = CALLBACK_NAME
     return HostFunction(enter)
 
 
