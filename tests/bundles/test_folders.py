@@ -131,7 +131,7 @@ def test_imports_next_to_nothing(tmp_path):
         "import sys; before = set(sys.modules); from cloche.bundles.folders import cache_folder\n"
         "cache_folder(); print(*sorted(set(sys.modules) - before))"
     )
-    environment = {"CLOCHE_CACHE_DIR": str(tmp_path / "cache")}
+    environment = {**os.environ, "CLOCHE_CACHE_DIR": str(tmp_path / "cache")}
     done = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, check=True, env=environment
     )
