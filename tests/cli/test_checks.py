@@ -10,6 +10,7 @@ import pytest
 from cloche.bundles.location import BundleLocation, official_bundle
 from cloche.cli import checks
 from cloche.errors import EngineUnavailableError, RequestError
+from cloche.result import Result
 
 
 def only(findings):
@@ -91,3 +92,17 @@ def test_fails_where_no_sandbox_can_be_had(monkeypatch):
 
     monkeypatch.setattr(checks, "Sandbox", refuse)
     assert only(checks.check_run()).text == "nothing can be run: no runtime"
+
+
+def test_fails_where_no_engine_can_be_made(monkeypatch):
+    monkeypatch.setattr(checks, "Engine", unavailable)
+    engine, pool = checks.check_engine()
+    assert (engine.state, pool.state) == ("ok", "FAIL")
+    assert pool.text == "wasmtime is not installed"
+
+
+def test_fails_where_a_run_gives_something_else(monkeypatch):
+    result = Result(status="crashed", exit_code=134, detail="a trap")
+    monkeypatch.setattr(checks, "Sandbox", lambda **_: SimpleNamespace(run=lambda code: result))
+    finding = only(checks.check_run())
+    assert (finding.state, finding.text) == ("FAIL", "print(1 + 1) ended with crashed: a trap")
