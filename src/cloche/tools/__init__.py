@@ -12,9 +12,9 @@ from __future__ import annotations
 
 from cloche.tools.command import CommandTool
 from cloche.tools.events import ToolEnded, ToolStarted
-from cloche.tools.model_text import model_text
 from cloche.tools.python import PythonTool
 from cloche.tools.registry import ToolRegistry
+from cloche.tools.rendering import model_text
 from cloche.tools.schema import tool_schema
 
 __all__ = [

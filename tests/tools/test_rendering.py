@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cloche.result import Result, Usage
-from cloche.tools.model_text import MOST_CHARACTERS, model_text, shorten
+from cloche.tools.rendering import MOST_CHARACTERS, model_text, shorten
 
 
 def failed(**fields):
