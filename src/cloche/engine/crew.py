@@ -22,7 +22,10 @@ from cloche.errors import RequestError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import NoReturn, Protocol
+    from collections.abc import Callable
+    from typing import Any, NoReturn, Protocol, TypeVar
+
+    T = TypeVar("T")
 
     class Task(Protocol):
         """Something for one of the threads to do."""
@@ -106,6 +109,20 @@ class Crew:
                 self._unfinished.pop(task, None)
                 raise
 
+    def call(self, function: Callable[[], T]) -> T:
+        """Call a function on one of the threads, and wait for its result.
+
+        Raises:
+            RequestError: As `submit` does.
+            BaseException: What the function raises.
+        """
+        if _HERE.serves:
+            return function()
+        call = Call(function)
+        self.submit(call)
+        result: T = call.wait()
+        return result
+
     def dismiss(self) -> None:
         """End all tasks and all threads, and take no more; at the end of the process."""
         with self._lock:
@@ -185,6 +202,46 @@ class Crew:
             self._threads -= 1
             if not self._threads and self._all_gone.locked():
                 self._all_gone.release()
+
+
+class Call:
+    """A function that is called on a thread of a crew.
+
+    Args:
+        function: What to call, without arguments.
+    """
+
+    def __init__(self, function: Callable[[], object]) -> None:
+        self._function = function
+        self._result: Any = None
+        self._failure: BaseException | None = None
+        self._ended = allocate_lock()
+        self._ended.acquire()
+
+    def carry_out(self) -> None:
+        """Call it."""
+        self._result = self._function()
+        self._ended.release()
+
+    def fail(self, failure: BaseException) -> None:
+        """Keep what it raised."""
+        self._failure = failure
+        if self._ended.locked():
+            self._ended.release()
+
+    def cancel(self) -> None:
+        """Let it go on: it ends by itself, and soon."""
+
+    def wait(self) -> Any:
+        """Wait for the end, and give what the function gave.
+
+        Raises:
+            BaseException: What the function raised.
+        """
+        self._ended.acquire()
+        if self._failure is not None:
+            raise self._failure
+        return self._result
 
 
 def _fail(task: Task, failure: BaseException) -> None:

@@ -17,7 +17,7 @@ from cloche.bundles.folders import cache_folder, owner_only_folder
 from cloche.engine.capi import CApi
 from cloche.engine.compile_cache import CompileCache, CompiledModule
 from cloche.engine.configuration import Engine, EngineConfiguration
-from cloche.engine.crew import LARGEST_WASM_STACK
+from cloche.engine.crew import CREW, LARGEST_WASM_STACK
 from cloche.engine.facts import ModuleFacts
 from cloche.engine.library import find_library
 from cloche.engine.module import (
@@ -137,7 +137,8 @@ def load_runtime(
             facts, wasm = _verified_module(folder, command, require_signature=require_signature)
             if on_wait is not None:
                 on_wait(f"compiling {facts.bundle} {facts.version}, once on this machine")
-            runtime = _compile(key, facts, wasm, pooled=pooled)
+            # The compiler's needs of stack are its own affair, and the caller's may be small.
+            runtime = CREW.call(lambda: _compile(key, facts, wasm, pooled=pooled))
         _LOADED.runtimes[key, pooled] = runtime
     return runtime
 
@@ -157,9 +158,12 @@ def _load_compiled(key: str, *, pooled: bool) -> Runtime | None:
 
 
 def _compile(key: str, facts: ModuleFacts, wasm: bytes, *, pooled: bool) -> Runtime:
+    from cloche.engine.selftest import self_test
+
     engine = Engine(load_capi(), _configuration(facts, pooled=pooled))
     module = 0
     try:
+        self_test(engine)
         module = compile_module(engine, wasm)
         check_module(engine.api, module)
         runtime = Runtime(engine, module, facts)
@@ -207,6 +211,7 @@ def _verified_module(
     folder: str, command: str, *, require_signature: bool
 ) -> tuple[ModuleFacts, bytes]:
     from cloche.bundles.bundle import open_bundle
+    from cloche.engine.shape import Shape, check_shape
 
     bundle = open_bundle(folder, require_signature=require_signature)
     offered = bundle.manifest.find_command(command)
@@ -214,6 +219,15 @@ def _verified_module(
         there = ", ".join(each.name for each in bundle.manifest.commands)
         raise ModuleError(f"{bundle.name} has no command {command}; it has {there}")
     needs = bundle.manifest.runtime
+    wasm = bundle.read_asset(offered.module)
+    declared = Shape(
+        memories=1,
+        memory=needs.memory.minimum,
+        tables=1,
+        table_elements=needs.memory.table_elements,
+        globals=needs.memory.globals,
+    )
+    check_shape(wasm, declared)
     facts = ModuleFacts(
         bundle=bundle.name,
         version=bundle.version,
@@ -223,7 +237,7 @@ def _verified_module(
         minimum_memory=needs.memory.minimum,
         default_memory=needs.memory.default,
     )
-    return facts, bundle.read_asset(offered.module)
+    return facts, wasm
 
 
 def _configuration(facts: ModuleFacts, *, pooled: bool) -> EngineConfiguration:
