@@ -65,6 +65,16 @@ class Output(Descriptor):
         self.written += len(source)
         return piece
 
+    def finish(self, rest: bytes) -> None:
+        """Take what the guest had not written yet when it was stopped.
+
+        Raises:
+            BaseException: What the sink raises.
+        """
+        piece = self.keep(rest)
+        if self._sink is not None and piece:
+            self._sink(piece)
+
 
 def _pass_on(sink: Callable[[bytes], object], piece: bytes) -> None:
     try:

@@ -118,11 +118,8 @@ def _conclude(
     if stop is not None and stop.reason == Reason.SINK and stop.__cause__ is not None:
         raise stop.__cause__
     status, code, detail = _verdict(trap, report)
-    for output, pending in (
-        (guest.stdout, report.pending_stdout),
-        (guest.stderr, report.pending_stderr),
-    ):
-        output.keep(pending)
+    guest.stdout.finish(report.pending_stdout)
+    guest.stderr.finish(report.pending_stderr)
     return Result(
         status=status,
         exit_code=code,

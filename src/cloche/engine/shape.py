@@ -99,7 +99,7 @@ def _read_section(wasm: bytes, kind: int, start: int) -> dict[str, int]:
 
 
 def _table_elements(wasm: bytes, count: int, position: int) -> int:
-    """Add up what the tables start with; ones with an initialiser are beyond what is switched on."""
+    """Add up what the tables start with; those with an initialiser are not switched on."""
     total = 0
     for _ in range(count):
         flags = wasm[position + 1]

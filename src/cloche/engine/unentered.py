@@ -15,7 +15,7 @@ from __future__ import annotations
 import sys
 
 from cloche.engine.crew import CREW
-from cloche.engine.wasi.boundary import CALLBACK_NAME, VISIT
+from cloche.engine.wasi.boundary import CALLBACK_NAME
 from cloche.errors import EngineError
 
 TYPE_CHECKING = False
@@ -39,7 +39,7 @@ class UnenteredGuard:
             sys.unraisablehook = self._hook
 
     def _look_at(self, unraisable: Any) -> None:
-        if VISIT.guest is not None and is_of_a_guest(unraisable):
+        if is_of_a_guest(unraisable):
             failure = EngineError("a call from the guest could not be taken; its thread is lost")
             failure.__cause__ = unraisable.exc_value
             CREW.park(failure)
