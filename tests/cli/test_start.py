@@ -12,6 +12,7 @@ HEAVY = [
     "asyncio",
     "cloche.bundles.bundle",
     "cloche.tools",
+    "collections",
     "contextlib",
     "cryptography",
     "dataclasses",

@@ -14,9 +14,9 @@ from __future__ import annotations
 import atexit
 import os
 import sys
+from _collections import deque  # `collections` would bring in five modules at each warm start
 from _queue import SimpleQueue
 from _thread import RLock, _local, allocate_lock, stack_size, start_new_thread
-from collections import deque
 
 from cloche.errors import RequestError
 
