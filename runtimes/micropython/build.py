@@ -31,7 +31,7 @@ COMPILE = (
     *TARGET,
     *("-mllvm", "-wasm-enable-sjlj", "-mllvm", "-wasm-use-legacy-eh=true"),
     *("-std=gnu99", "-O2", "-fno-sanitize=all", "-fno-strict-aliasing", "-Wall"),
-    *("-DNDEBUG", "-D_GNU_SOURCE", "-DMPZ_DIG_SIZE=32", "-Wno-unused-function"),
+    *("-DNDEBUG", "-D_GNU_SOURCE", "-DMPZ_DIG_SIZE=16", "-Wno-unused-function"),
 )
 
 

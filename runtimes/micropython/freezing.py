@@ -16,6 +16,7 @@ from runtimes.recipe.errors import RecipeError
 from runtimes.recipe.hashing import file_sha256, files_under, value_sha256
 
 _OPTIMISATION = "-O3"
+_NUMBERS = ("-mlongint-impl", "mpz", "-mmpz-dig-size", "16")
 _NO_STRINGS = b'#define MP_FROZEN_STR_NAMES\n#include "py/mpconfig.h"\n'
 
 
@@ -47,7 +48,7 @@ class Freezer:
         compiled = [self._compile(path, modules) for path in self._modules(modules)]
         if not compiled:
             raise RecipeError(f"{modules} holds no module to freeze")
-        key = value_sha256([file_sha256(path) for path in (*compiled, known_names)])
+        key = value_sha256([*_NUMBERS, *(file_sha256(path) for path in (*compiled, known_names))])
 
         def make(path: Path) -> None:
             tool: list[str | Path] = [
@@ -55,8 +56,7 @@ class Freezer:
                 self.tree / "tools" / "mpy-tool.py",
                 "--freeze",
             ]
-            numbers = ["-mlongint-impl", "mpz", "-mmpz-dig-size", "32"]
-            text = run([*tool, "--qstr-header", known_names, *numbers, *compiled])
+            text = run([*tool, "--qstr-header", known_names, *_NUMBERS, *compiled])
             path.write_bytes(_NO_STRINGS + text)
 
         return self.cache.file("frozen", f"frozen-{key}.c", make)
