@@ -94,11 +94,16 @@ def test_fails_where_no_sandbox_can_be_had(monkeypatch):
     assert only(checks.check_run()).text == "nothing can be run: no runtime"
 
 
-def test_fails_where_no_engine_can_be_made(monkeypatch):
-    monkeypatch.setattr(checks, "Engine", unavailable)
+@pytest.mark.parametrize("part", ["Engine", "self_test"])
+def test_fails_where_the_engine_cannot_be_made_or_trusted(monkeypatch, part):
+    monkeypatch.setattr(checks, part, unavailable)
+    assert only(checks.check_engine()).state == "FAIL"
+
+
+def test_tells_the_self_test_and_the_pool():
     engine, pool = checks.check_engine()
-    assert (engine.state, pool.state) == ("ok", "FAIL")
-    assert pool.text == "wasmtime is not installed"
+    assert (engine.state, pool.state) == ("ok", "ok")
+    assert "self-test passed" in engine.text
 
 
 def test_fails_where_a_run_gives_something_else(monkeypatch):

@@ -15,10 +15,11 @@ from cloche.bundles.folders import cache_folder
 from cloche.bundles.location import official_bundles
 from cloche.cli.bundle import describe_trust
 from cloche.engine.configuration import POOL_SLOTS, Engine, EngineConfiguration
-from cloche.engine.crew import MOST_THREADS, THREAD_STACK
+from cloche.engine.crew import CREW, MOST_THREADS, THREAD_STACK
 from cloche.engine.library import NEWEST_MAJOR, OLDEST_MAJOR
 from cloche.engine.runtime import load_capi
 from cloche.engine.secret import installation_secret
+from cloche.engine.selftest import self_test
 from cloche.errors import BundleError, ClocheError, EngineUnavailableError
 from cloche.record import record
 from cloche.sandbox import InProcessWasiRunner, Sandbox
@@ -72,27 +73,26 @@ def check_python() -> Iterator[Finding]:
 def check_engine() -> Iterator[Finding]:
     """Whether wasmtime is there, can be loaded, and is laid out as expected."""
     try:
-        version = load_capi().library.version
+        api = load_capi()
+        engine = Engine(api, EngineConfiguration())
+        CREW.call(lambda: self_test(engine))
     except EngineUnavailableError as error:
         yield Finding(subject="wasmtime", state=FAIL, text=str(error))
         return
-    text = f"{version}, loaded; versions {OLDEST_MAJOR} to {NEWEST_MAJOR} are supported"
+    text = (
+        f"{api.library.version}, self-test passed; "
+        f"versions {OLDEST_MAJOR} to {NEWEST_MAJOR} are supported"
+    )
     yield Finding(subject="wasmtime", state=OK, text=text)
-    yield from check_pool()
+    yield check_pool(engine)
 
 
-def check_pool() -> Iterator[Finding]:
+def check_pool(engine: Engine) -> Finding:
     """Whether there is address space for instances that are kept ready."""
-    try:
-        pooled = Engine(load_capi(), EngineConfiguration()).pooled
-    except EngineUnavailableError as error:
-        yield Finding(subject="pool", state=FAIL, text=str(error))
-        return
-    if pooled:
-        yield Finding(subject="pool", state=OK, text=f"{POOL_SLOTS} instances are kept ready")
-    else:
-        text = "no address space for one (ulimit -v); instances are made on demand, a little slower"
-        yield Finding(subject="pool", state=NOTE, text=text)
+    if engine.pooled:
+        return Finding(subject="pool", state=OK, text=f"{POOL_SLOTS} instances are kept ready")
+    text = "no address space for one (ulimit -v); instances are made on demand, a little slower"
+    return Finding(subject="pool", state=NOTE, text=text)
 
 
 def check_threads() -> Iterator[Finding]:

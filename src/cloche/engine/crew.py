@@ -14,7 +14,6 @@ from __future__ import annotations
 import atexit
 import os
 import sys
-from _collections import deque  # `collections` would bring in five modules at each warm start
 from _queue import SimpleQueue
 from _thread import RLock, _local, allocate_lock, stack_size, start_new_thread
 
@@ -22,6 +21,7 @@ from cloche.errors import RequestError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections import deque
     from collections.abc import Callable
     from typing import Any, NoReturn, Protocol, TypeVar
 
@@ -38,7 +38,8 @@ if TYPE_CHECKING:
 
         def cancel(self) -> None:
             """Make it end soon; callable from any thread."""
-
+else:
+    from _collections import deque  # `collections` costs a warm start five modules
 
 # A guest's native stack and the host's own frames above it; only touched pages cost anything.
 THREAD_STACK = 16 << 20
