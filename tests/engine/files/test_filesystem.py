@@ -1,0 +1,268 @@
+"""The tree of the guest's files, by name. What each errno should be is in `test_conformance`."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cloche.engine.files.filesystem import MOST_LINKS, MOST_NAMES_OF_A_FILE, FileSystem
+from cloche.engine.files.node import File, Folder
+from cloche.engine.files.quota import Quota
+from cloche.engine.wasi.abi import Errno, WasiError
+
+
+def make_files(nodes=1000, size=1 << 20, ticks=None):
+    ticks = iter(range(1, 1 << 30)) if ticks is None else ticks
+    return FileSystem(Quota(size, nodes), lambda: next(ticks))
+
+
+def create(files, path):
+    node, made = files.open_file(files.root, path, create=True, follow=True)
+    assert made
+    return node
+
+
+def errno_of(call, *arguments, **options):
+    with pytest.raises(WasiError) as caught:
+        call(*arguments, **options)
+    return caught.value.errno
+
+
+def test_no_path_leads_above_the_root():
+    files = make_files()
+    file = create(files, "f")
+    for path in ("/../../f", "../f", "/./../f", "//f"):
+        assert files.lookup(files.root, path) is file
+
+
+def test_a_relative_path_starts_at_the_folder_that_is_open():
+    files = make_files()
+    files.make_folder(files.root, "a")
+    files.make_folder(files.root, "a/b")
+    file = create(files, "a/b/f")
+    folder = files.lookup(files.root, "a")
+    assert files.lookup(folder, "b/f") is file
+    assert files.lookup(folder, "/a/b/../b/f") is file
+    assert files.lookup(folder, "../a/b/f") is file
+
+
+def test_an_absolute_link_starts_at_the_guests_root():
+    files = make_files()
+    files.make_folder(files.root, "a")
+    file = create(files, "f")
+    files.make_symlink("/f", files.root, "a/link")
+    assert files.lookup(files.root, "a/link") is file
+
+
+def test_a_link_to_itself_is_a_loop():
+    files = make_files()
+    files.make_symlink("b", files.root, "a")
+    files.make_symlink("a", files.root, "b")
+    assert errno_of(files.lookup, files.root, "a") == Errno.LOOP
+    assert errno_of(files.lookup, files.root, "a/x") == Errno.LOOP
+    assert files.lookup(files.root, "a", follow=False).size == 1
+
+
+def test_a_chain_of_forty_links_is_followed_and_one_more_is_not():
+    files = make_files()
+    file = create(files, "0")
+    for number in range(MOST_LINKS + 1):
+        files.make_symlink(str(number), files.root, str(number + 1))
+    assert files.lookup(files.root, str(MOST_LINKS)) is file
+    assert errno_of(files.lookup, files.root, str(MOST_LINKS + 1)) == Errno.LOOP
+
+
+def test_a_path_of_many_links_costs_no_more_than_forty():
+    """2,000 links in one path, each to a path of 2,000 names: nothing may grow with the product."""
+    files = make_files()
+    files.make_symlink("./" * 2000, files.root, "a")
+    assert errno_of(files.lookup, files.root, "a/" * 2000) == Errno.LOOP
+
+
+def test_every_name_of_a_file_counts_as_a_node():
+    """Otherwise 1,000 nodes would be a million names in the host's memory."""
+    files = make_files(nodes=5)
+    create(files, "f")
+    for number in range(4):
+        files.make_hard_link(files.root, "f", files.root, str(number))
+    assert errno_of(files.make_hard_link, files.root, "f", files.root, "5") == Errno.NOSPC
+    assert errno_of(files.make_folder, files.root, "d") == Errno.NOSPC
+    for name in ("f", "0", "1", "2"):
+        files.remove_file(files.root, name)
+    assert files.quota.used_nodes == 1
+    files.remove_file(files.root, "3")
+    assert files.quota.used_nodes == 0
+
+
+def test_a_file_has_at_most_a_thousand_names():
+    files = make_files(nodes=2000)
+    create(files, "f")
+    for number in range(MOST_NAMES_OF_A_FILE - 1):
+        files.make_hard_link(files.root, "f", files.root, str(number))
+    assert errno_of(files.make_hard_link, files.root, "f", files.root, "x") == Errno.MLINK
+
+
+def test_a_refused_link_leaves_the_quota_as_it_was():
+    files = make_files(nodes=1)
+    create(files, "f")
+    assert errno_of(files.make_symlink, "target", files.root, "l") == Errno.NOSPC
+    assert (files.quota.used_bytes, files.quota.used_nodes) == (0, 1)
+
+
+def test_a_link_too_long_for_the_quota_is_refused():
+    files = make_files(size=3)
+    assert errno_of(files.make_symlink, "four", files.root, "l") == Errno.NOSPC
+    files.make_symlink("abc", files.root, "l")
+    files.remove_file(files.root, "l")
+    assert files.quota.used_bytes == 0
+
+
+def test_a_removed_file_holds_its_bytes_while_it_is_open():
+    files = make_files()
+    file = create(files, "f")
+    files.hold(file)
+    files.resize(file, 100)
+    files.remove_file(files.root, "f")
+    assert files.quota.used_bytes == 100
+    files.let_go(file)
+    assert (files.quota.used_bytes, files.quota.used_nodes) == (0, 0)
+
+
+def test_a_renamed_over_file_holds_its_bytes_while_it_is_open():
+    files = make_files()
+    old = create(files, "old")
+    files.hold(old)
+    files.resize(old, 100)
+    create(files, "new")
+    files.rename(files.root, "new", files.root, "old")
+    assert files.quota.used_bytes == 100
+    files.let_go(old)
+    assert (files.quota.used_bytes, files.quota.used_nodes) == (0, 1)
+
+
+def test_nothing_can_be_made_in_a_removed_folder():
+    files = make_files()
+    files.make_folder(files.root, "d")
+    folder = files.lookup(files.root, "d")
+    files.hold(folder)
+    files.remove_folder(files.root, "d")
+    assert errno_of(files.make_folder, folder, "x") == Errno.NOENT
+    assert errno_of(files.open_file, folder, "x", create=True, follow=True) == Errno.NOENT
+    assert errno_of(files.make_symlink, "t", folder, "x") == Errno.NOENT
+    create(files, "f")
+    assert errno_of(files.rename, files.root, "f", folder, "x") == Errno.NOENT
+    assert files.lookup(folder, "..") is files.root
+    files.let_go(folder)
+    assert files.quota.used_nodes == 1
+
+
+def test_a_folder_cannot_be_moved_into_itself():
+    files = make_files()
+    files.make_folder(files.root, "a")
+    files.make_folder(files.root, "a/b")
+    assert errno_of(files.rename, files.root, "a", files.root, "a/b/c") == Errno.INVAL
+    assert errno_of(files.rename, files.root, "a", files.root, "a/c") == Errno.INVAL
+
+
+def test_a_moved_folder_knows_its_new_parent():
+    files = make_files()
+    files.make_folder(files.root, "a")
+    files.make_folder(files.root, "b")
+    files.rename(files.root, "a", files.root, "b/a")
+    moved = files.lookup(files.root, "b/a")
+    assert files.lookup(moved, "..") is files.lookup(files.root, "b")
+
+
+def test_what_was_handed_in_can_be_read_and_nothing_else():
+    files = make_files(size=0)
+    content = b"x" * 100
+    files.add_readonly_files({"/main/script.py": content, "/main/data/a": b""})
+    assert files.lookup(files.root, "main/script.py").data is content
+    main = files.lookup(files.root, "main")
+    assert errno_of(files.remove_file, main, "script.py") == Errno.ROFS
+    assert errno_of(files.rename, main, "script.py", files.root, "s") == Errno.ROFS
+    assert errno_of(files.make_hard_link, main, "script.py", files.root, "s") == Errno.PERM
+    assert errno_of(files.open_file, main, "new", create=True, follow=True) == Errno.ROFS
+    assert errno_of(files.make_folder, main, "new") == Errno.ROFS
+    assert errno_of(files.make_symlink, "t", main, "new") == Errno.ROFS
+    assert errno_of(files.resize, files.lookup(main, "script.py"), 0) == Errno.ROFS
+    create(files, "f")
+    assert errno_of(files.rename, files.root, "f", main, "script.py") == Errno.ROFS
+    assert errno_of(files.rename, files.root, "main", files.root, "m") == Errno.ROFS
+    assert files.quota.used_bytes == 0
+
+
+@pytest.mark.parametrize(
+    ("paths", "errno"),
+    [(("/a", "/a/b"), Errno.NOTDIR), (("/a/b", "/a"), Errno.EXIST), (("/a", "//a"), Errno.EXIST)],
+)
+def test_files_that_stand_in_each_others_way_are_refused(paths, errno):
+    files = make_files()
+    assert errno_of(files.add_readonly_files, dict.fromkeys(paths, b"")) == errno
+
+
+def test_files_handed_in_count_as_nodes():
+    files = make_files(nodes=2)
+    assert errno_of(files.add_readonly_files, {"/a/b/c": b""}) == Errno.NOSPC
+
+
+def test_inodes_are_never_used_twice():
+    files = make_files(nodes=2)
+    seen = {files.root.inode}
+    for _ in range(5):
+        seen.add(create(files, "f").inode)
+        files.remove_file(files.root, "f")
+    assert len(seen) == 6
+
+
+NAMES = st.sampled_from(["a", "b", "a/a", "a/b", "b/a", "b/../a", "a/", ".", "..", "/", "a/a/b"])
+
+
+@given(st.lists(st.tuples(st.sampled_from("fdslrxm"), NAMES, NAMES), max_size=60))
+def test_after_any_steps_the_quota_counts_what_is_in_the_tree(steps):
+    """And every folder's parent is the folder that it is in."""
+    files = make_files(nodes=20, size=200)
+    root = files.root
+    calls = {
+        "f": lambda old, new: files.resize(
+            files.open_file(root, old, create=True, follow=True)[0], len(new) * 3
+        ),
+        "d": lambda old, new: files.make_folder(root, old),
+        "s": lambda old, new: files.make_symlink(new, root, old),
+        "l": lambda old, new: files.make_hard_link(root, old, root, new),
+        "r": lambda old, new: files.rename(root, old, root, new),
+        "x": lambda old, new: files.remove_file(root, old),
+        "m": lambda old, new: files.remove_folder(root, old),
+    }
+    for kind, old, new in steps:
+        if kind == "f" and isinstance(_find(files, old), Folder):
+            continue
+        with suppress(WasiError):
+            calls[kind](old, new)
+        _check_books(files)
+
+
+def _find(files, path):
+    try:
+        return files.lookup(files.root, path)
+    except WasiError:
+        return None
+
+
+def _check_books(files):
+    names, nodes, left = 0, {}, [files.root]
+    while left:
+        folder = left.pop()
+        for node in folder.entries.values():
+            names += 1
+            nodes[node.inode] = node
+            if isinstance(node, Folder):
+                assert node.parent is folder
+                left.append(node)
+    held = sum(node.size for node in nodes.values() if not isinstance(node, Folder))
+    assert files.quota.used_nodes == names <= 20
+    assert files.quota.used_bytes == held <= 200
+    assert all(node.links == 1 for node in nodes.values() if not isinstance(node, File))

@@ -1,0 +1,63 @@
+"""A guest's paths taken apart."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cloche.engine.files.path import decode_path, names_a_folder, split_path
+from cloche.engine.wasi.abi import Errno, WasiError
+
+
+@pytest.mark.parametrize(
+    ("raw", "errno"),
+    [
+        (b"", Errno.NOENT),
+        (b"a\0b", Errno.INVAL),
+        (b"\xff", Errno.ILSEQ),
+        (b"\xed\xa0\x80", Errno.ILSEQ),
+        (b"a/" * 2049, Errno.NAMETOOLONG),
+    ],
+)
+def test_refuses_bytes_that_are_no_path(raw, errno):
+    with pytest.raises(WasiError) as caught:
+        decode_path(raw)
+    assert caught.value.errno == errno
+
+
+def test_takes_a_path_of_4096_bytes():
+    assert len(decode_path(b"a/" * 2048)) == 4096
+
+
+def test_leaves_out_empty_names_and_dots():
+    assert split_path("//a/./b//../c/") == ["a", "b", "..", "c"]
+
+
+def test_takes_a_name_of_255_bytes_and_no_longer_one():
+    assert split_path("é" * 127) == ["é" * 127]
+    for name in ("x" * 256, "é" * 128):
+        with pytest.raises(WasiError) as caught:
+            split_path(f"a/{name}/b")
+        assert caught.value.errno == Errno.NAMETOOLONG
+
+
+@pytest.mark.parametrize("path", [".", "..", "a/", "a/.", "a/..", "/"])
+def test_knows_a_path_that_can_only_mean_a_folder(path):
+    assert names_a_folder(path)
+
+
+@pytest.mark.parametrize("path", ["a", "a.", "a/b", ".a", "..a", "/a"])
+def test_knows_a_path_that_could_mean_a_file(path):
+    assert not names_a_folder(path)
+
+
+@given(st.binary(max_size=300))
+def test_any_bytes_are_a_path_of_clean_names_or_an_errno(raw):
+    names, errno = [], None
+    try:
+        names = split_path(decode_path(raw))
+    except WasiError as error:
+        errno = error.errno
+    assert errno in (None, Errno.NOENT, Errno.INVAL, Errno.ILSEQ, Errno.NAMETOOLONG)
+    assert all(name and name != "." and "/" not in name for name in names)
