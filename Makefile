@@ -20,11 +20,12 @@ export CLOCHE_CODE := $(value CODE)
 unexport CODE
 
 .DEFAULT_GOAL := help
-.PHONY: help run setup test bench faults wheel lock clean always
+.PHONY: help run setup test test-micropython bench faults wheel lock clean always
 
 help:
 	@echo "make run CODE='print(1 + 1)'   run code under the dome"
 	@echo "make test                      all checks and tests; PYTEST='...' adds options"
+	@echo "make test-micropython          MicroPython's own tests, under the dome"
 	@echo "make bench                     the promised figures, measured, as a table"
 	@echo "make faults                    break installations in every place, for minutes"
 	@echo "make wheel                     the wheel, with the bundle, in dist/"
@@ -43,6 +44,9 @@ test: $(BUNDLE)
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/pytest -n 2 $(PYTEST)
+
+test-micropython: $(BUNDLE)
+	$(BIN)/python -m runtimes.micropython.upstream_tests
 
 bench: $(BUNDLE)
 	@$(BIN)/python -m benchmarks
