@@ -57,10 +57,11 @@ def make_bundle(recipe: Path, build: Path, bundles: Path) -> str:
         ClocheError: If what came out is not a bundle.
     """
     definition = read_definition(recipe / "bundle.toml")
-    facts = read_facts(build / "runtime.json", definition.default_memory)
+    modules = _modules(definition, build)
+    facts = read_facts(build / "runtime.json", definition.default_memory, modules.values())
     lock = read_lock(recipe / "source.lock")
     folder = locked_inputs(lock, Cache(default_cache_root()), Progress())
-    assets = _modules(definition, build) | inventory(definition, lock, folder)
+    assets = modules | inventory(definition, lock, folder)
     manifest = manifest_bytes(definition, facts, assets)
     signer = choose_signer(_ROOT / ".keys")
     changed = write_bundle(bundles, definition, manifest, assets, signer)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -13,18 +15,19 @@ _MEMORY = ("minimum", "table_elements", "globals")
 _INPUT = ("name", "version", "sha256", "license")
 
 
-def read_facts(path: Path, default_memory: int) -> dict[str, Any]:
+def read_facts(path: Path, default_memory: int, modules: Iterable[bytes]) -> dict[str, Any]:
     """Read what a build wrote.
 
     Args:
         path: The build's `runtime.json`.
         default_memory: The bytes that a run may use where its limits do not say.
+        modules: The built modules; where the facts name one by its hash, it has to be among them.
 
     Returns:
         The fields `runtime` and `provenance` of a manifest; its parser checks them.
 
     Raises:
-        RecipeError: If the file is missing or lacks a fact.
+        RecipeError: If the file is missing, lacks a fact, or tells of another module.
     """
     try:
         facts = json.loads(path.read_text(encoding="utf-8"))
@@ -39,6 +42,8 @@ def read_facts(path: Path, default_memory: int) -> dict[str, Any]:
         raise RecipeError(f"{path} is not there: build the runtime first") from error
     except (ValueError, KeyError, TypeError) as error:
         raise RecipeError(f"{path} is not what a build writes: {error!r}") from error
+    if facts.get("sha256") not in (None, *(sha256(module).hexdigest() for module in modules)):
+        raise RecipeError(f"{path} tells of another module: build the runtime again")
     return {
         "runtime": runtime | {"memory": memory | {"default": default_memory}},
         "provenance": provenance,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from hashlib import sha256
 
 import pytest
 
@@ -24,7 +25,7 @@ FACTS = {
 
 def test_gives_the_fields_of_a_manifest(tmp_path):
     (tmp_path / "runtime.json").write_text(json.dumps(FACTS))
-    facts = read_facts(tmp_path / "runtime.json", default_memory=1000)
+    facts = read_facts(tmp_path / "runtime.json", default_memory=1000, modules=[])
     assert facts["runtime"]["memory"] == {**FACTS["memory"], "default": 1000}
     assert facts["provenance"]["sources"] == [{"name": "a", "version": "1", "sha256": "0" * 64}]
     assert facts["provenance"]["toolchain"] == FACTS["toolchain"]
@@ -35,9 +36,17 @@ def test_refuses_facts_that_lack_one(tmp_path, left_out):
     facts = {name: value for name, value in FACTS.items() if name != left_out}
     (tmp_path / "runtime.json").write_text(json.dumps(facts))
     with pytest.raises(RecipeError, match=f"is not what a build writes.*{left_out}"):
-        read_facts(tmp_path / "runtime.json", default_memory=1000)
+        read_facts(tmp_path / "runtime.json", default_memory=1000, modules=[])
 
 
 def test_says_what_to_do_where_nothing_was_built(tmp_path):
     with pytest.raises(RecipeError, match="build the runtime first"):
-        read_facts(tmp_path / "runtime.json", default_memory=1000)
+        read_facts(tmp_path / "runtime.json", default_memory=1000, modules=[])
+
+
+def test_refuses_facts_of_another_module(tmp_path):
+    facts = {**FACTS, "sha256": sha256(b"this").hexdigest()}
+    (tmp_path / "runtime.json").write_text(json.dumps(facts))
+    read_facts(tmp_path / "runtime.json", default_memory=1000, modules=[b"that", b"this"])
+    with pytest.raises(RecipeError, match="tells of another module"):
+        read_facts(tmp_path / "runtime.json", default_memory=1000, modules=[b"that"])
