@@ -1,0 +1,95 @@
+"""One run's time, and giving up on it."""
+
+from __future__ import annotations
+
+import threading
+from time import monotonic
+
+import pytest
+
+from cloche.engine.stop import Reason, StopGuest
+from cloche.engine.watch import Watch
+
+
+@pytest.fixture
+def rings():
+    return []
+
+
+@pytest.fixture
+def watch(rings):
+    watch = Watch(lambda: rings.append(None))
+    yield watch
+    watch.stop()
+
+
+def reason_of(call, *arguments):
+    with pytest.raises(StopGuest) as caught:
+        call(*arguments)
+    return caught.value.reason
+
+
+def test_time_does_not_run_before_it_is_started(watch):
+    watch.check()
+    assert watch.ends == float("inf")
+
+
+def test_lets_the_guest_go_on_within_its_time(watch):
+    watch.start(100.0)
+    watch.check()
+    watch.wait(0.0)
+
+
+def test_stops_the_guest_when_its_time_is_over(watch):
+    watch.start(0.0)
+    assert reason_of(watch.check) == Reason.TIME
+
+
+def test_waiting_ends_with_the_guests_time(watch):
+    watch.start(0.02)
+    assert reason_of(watch.wait, 3600.0) == Reason.TIME
+    assert monotonic() >= watch.ends
+
+
+def test_waiting_lets_at_least_that_time_pass(watch):
+    watch.start(100.0)
+    before = monotonic()
+    watch.wait(0.01)
+    assert monotonic() - before >= 0.01
+
+
+def test_giving_up_wakes_a_guest_that_waits(watch):
+    watch.start(1000.0)
+    giving_up = threading.Timer(0.02, watch.cancel)
+    giving_up.start()
+    assert reason_of(watch.wait, 900.0) == Reason.CANCEL
+    giving_up.join()
+
+
+def test_giving_up_twice_is_no_error(watch):
+    watch.cancel()
+    watch.cancel()
+    assert reason_of(watch.check) == Reason.CANCEL
+
+
+def test_giving_up_before_the_start_leaves_no_time(watch):
+    watch.cancel()
+    watch.start(1000.0)
+    assert reason_of(watch.check) == Reason.CANCEL
+    assert watch.ends < monotonic()
+
+
+def test_a_guest_that_someone_gave_up_on_is_woken_again_and_again(watch, rings):
+    """One ring could come in the very moment in which the guest has just looked."""
+    watch.start(1000.0)
+    watch.cancel()
+    event = threading.Event()
+    while len(rings) < 3:
+        event.wait(0.005)
+    watch.stop()
+
+
+def test_time_is_up_for_one_that_was_cancelled_and_timed_out_as_cancelled(watch):
+    watch.start(0.0)
+    watch.cancel()
+    assert reason_of(watch.check) == Reason.CANCEL

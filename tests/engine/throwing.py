@@ -1,0 +1,22 @@
+"""Throw an exception at another thread, as debuggers and time-out libraries do."""
+
+from __future__ import annotations
+
+import ctypes
+import sys
+
+
+def throw_at(thread: int, error: type[BaseException]) -> bool:
+    """Have a thread raise an exception soon; tells whether there was such a thread.
+
+    Args:
+        thread: Its number, as in `sys._current_frames()`.
+        error: The class of the exception.
+    """
+    set_exception = ctypes.pythonapi.PyThreadState_SetAsyncExc
+    return set_exception(ctypes.c_ulong(thread), ctypes.py_object(error)) == 1
+
+
+def threads() -> set[int]:
+    """Give the numbers of all threads, those that `threading` does not know included."""
+    return set(sys._current_frames())
