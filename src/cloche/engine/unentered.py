@@ -13,6 +13,7 @@ everything else; one that is set later is found and kept at the next run.
 from __future__ import annotations
 
 import sys
+from _thread import _local
 
 from cloche.engine.crew import CREW
 from cloche.engine.wasi.boundary import CALLBACK_NAME
@@ -30,7 +31,7 @@ class UnenteredGuard:
     def __init__(self) -> None:
         self._next: Callable[[Any], object] = sys.unraisablehook
         self._hook: Callable[[Any], object] = self._look_at
-        self._passing_on = False
+        self._here = _local()
 
     def stand(self) -> None:
         """Make sure that the guard is in its place."""
@@ -43,14 +44,14 @@ class UnenteredGuard:
             failure = EngineError("a call from the guest could not be taken; its thread is lost")
             failure.__cause__ = unraisable.exc_value
             CREW.park(failure)
-        if self._passing_on:  # by a hook that was set around this one
+        if getattr(self._here, "passes_on", False):  # and a hook set around this one calls it
             sys.__unraisablehook__(unraisable)
             return
-        self._passing_on = True
+        self._here.passes_on = True
         try:
             self._next(unraisable)
         finally:
-            self._passing_on = False
+            self._here.passes_on = False
 
 
 def is_of_a_guest(unraisable: Any) -> bool:
