@@ -150,8 +150,18 @@ void cloche_run_text(qstr name, const char *text, size_t length) {
     compile_and_call(mp_lexer_new_from_str_len(name, text, length, 0));
 }
 
+// A program in a file imports what lies beside it.
+static void search_beside(const char *path) {
+    const char *end = strrchr(path, '/');
+    if (end != NULL && end > path) {
+        mp_obj_t folder = mp_obj_new_str(path, end - path);
+        mp_obj_list_store(mp_sys_path, MP_OBJ_NEW_SMALL_INT(0), folder);
+    }
+}
+
 void cloche_run_file(const char *path) {
     qstr name = qstr_from_str(path);
+    search_beside(path);
     mp_store_global(MP_QSTR___file__, MP_OBJ_NEW_QSTR(name));
     compile_and_call(mp_lexer_new_from_file(name));
 }
