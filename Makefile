@@ -14,6 +14,9 @@ ENVIRONMENT := .venv/ready-$(call hash,cat pyproject.toml requirements-dev.lock)
 BUNDLE := $(STAMPS)/bundle-$(call hash,find runtimes -type f -not -path '*/__pycache__/*' \
 	-exec sha256sum {} + | LC_ALL=C sort)
 
+BYTECODE := $(STAMPS)/bytecode-$(call hash,find src -name '*.py' -exec sha256sum {} + | LC_ALL=C sort)
+READY := $(BUNDLE) $(BYTECODE)
+
 # The code goes to the recipe through the environment, as it is: `$(value)` keeps make from
 # expanding a `$` in it, and the shell never reads it as text of its own.
 export CLOCHE_CODE := $(value CODE)
@@ -33,28 +36,28 @@ help:
 	@echo "make lock                      pin the development environment anew"
 	@echo "make clean                     remove what was made here; the build cache stays"
 
-run: $(BUNDLE)
+run: $(READY)
 	@$(BIN)/cloche -c "$$CLOCHE_CODE"
 
-setup: $(BUNDLE)
+setup: $(READY)
 
-test: $(BUNDLE)
+test: $(READY)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/pytest -n 2 $(PYTEST)
 
-test-micropython: $(BUNDLE)
+test-micropython: $(READY)
 	$(BIN)/python -m runtimes.micropython.upstream_tests
 
-bench: $(BUNDLE)
+bench: $(READY)
 	@$(BIN)/python -m benchmarks
 
-faults: $(BUNDLE)
+faults: $(READY)
 	$(BIN)/python -m tests.faults
 
-wheel: $(BUNDLE)
+wheel: $(READY)
 	$(BIN)/python -m build --wheel --no-isolation --outdir dist
 
 # uv is used for this only: it resolves for every platform at once.
@@ -81,8 +84,12 @@ $(ENVIRONMENT):
 $(BUNDLE): $(ENVIRONMENT)
 	@$(BIN)/python -m runtimes.micropython >&2
 	@$(BIN)/python -m runtimes.bundle micropython >&2
-	@$(BIN)/python -m compileall -q src  # for those who set PYTHONDONTWRITEBYTECODE
 	@mkdir -p $(STAMPS) && rm -f $(STAMPS)/bundle-* && touch $@
+
+# Without it every start would compile all of Cloche where PYTHONDONTWRITEBYTECODE is set.
+$(BYTECODE): $(ENVIRONMENT)
+	@$(BIN)/python -m compileall -q src
+	@mkdir -p $(STAMPS) && rm -f $(STAMPS)/bytecode-* && touch $@
 
 # A stamp stands for a bundle only as long as there is one.
 ifeq ($(wildcard $(BUNDLES)/lang-python/*/manifest.json),)

@@ -15,7 +15,7 @@ ROOT = Path(__file__).parent.parent
 def make_run(code, **environment):
     """Call `make run` without its setting up, which whoever runs the tests has done."""
     binaries = os.path.dirname(sys.executable)
-    command = ["make", "-s", "--no-print-directory", "run", "BUNDLE=", f"BIN={binaries}"]
+    command = ["make", "-s", "--no-print-directory", "run", "READY=", f"BIN={binaries}"]
     return subprocess.run(
         [*command, *([] if code is None else [f"CODE={code}"])],
         cwd=ROOT,
