@@ -13,8 +13,8 @@ hash = $(shell $(1) | sha256sum | cut -c 1-16)
 ENVIRONMENT := .venv/ready-$(call hash,cat pyproject.toml requirements-dev.lock)
 BUNDLE := $(STAMPS)/bundle-$(call hash,find runtimes -type f -not -path '*/__pycache__/*' \
 	-exec sha256sum {} + | LC_ALL=C sort)
-
-BYTECODE := $(STAMPS)/bytecode-$(call hash,find src -name '*.py' -exec sha256sum {} + | LC_ALL=C sort)
+BYTECODE := $(STAMPS)/bytecode-$(call hash,find src -name '*.py' \
+	-exec sha256sum {} + | LC_ALL=C sort)
 READY := $(BUNDLE) $(BYTECODE)
 
 # The code goes to the recipe through the environment, as it is: `$(value)` keeps make from
