@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+import json
 import shutil
-from dataclasses import dataclass
 from pathlib import Path
 
 from runtimes.micropython.c_sources import core_sources
 from runtimes.micropython.cross_compiler import cross_compiler
 from runtimes.micropython.edits import EDITS
+from runtimes.micropython.facts import SHADOW_STACK_BYTES, importable_modules, runtime_facts
 from runtimes.micropython.freezing import Freezer
-from runtimes.micropython.headers import with_generated_headers
+from runtimes.micropython.headers import generated, with_generated_headers
 from runtimes.micropython.passes import finish, link
+from runtimes.micropython.stdlib import with_stdlib
 from runtimes.recipe.cache import Cache
 from runtimes.recipe.edits import apply_edits
 from runtimes.recipe.hashing import tree_sha256, value_sha256
-from runtimes.recipe.lock import Lock, read_lock
+from runtimes.recipe.lock import read_lock
 from runtimes.recipe.progress import Progress
 from runtimes.recipe.sources import source_tree
 from runtimes.recipe.toolchain import tool_folder
@@ -25,7 +27,6 @@ HERE = Path(__file__).parent
 PORT = HERE / "port"
 FROZEN = HERE / "frozen"
 
-SHADOW_STACK_BYTES = 640 * 1024
 TARGET = ("-target", "wasm32-wasi", "-mexception-handling")
 COMPILE = (
     *TARGET,
@@ -35,41 +36,56 @@ COMPILE = (
 )
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Built:
-    """What a build gives.
-
-    Attributes:
-        module: The finished `python.wasm`.
-        lock: The inputs.
-    """
-
-    module: Path
-    lock: Lock
+def recipe_sha256() -> str:
+    """Return a hash over this recipe: what it is made from, by which steps, with which tools."""
+    own = [path.name for path in HERE.iterdir() if path.suffix in (".py", ".lock")]
+    shared = HERE.parent / "recipe"
+    return value_sha256(
+        [tree_sha256(HERE, [*own, "port", "edits", "frozen"]), tree_sha256(shared, ["."])]
+    )
 
 
-def build(cache: Cache, progress: Progress) -> Built:
+def build(cache: Cache, progress: Progress) -> Path:
     """Build the runtime, or take it from the cache.
 
     Args:
         cache: Where everything on the way is kept.
         progress: Told about the steps.
 
+    Returns:
+        A folder with `python.wasm` and `runtime.json`.
+
     Raises:
         RecipeError: An input is missing or wrong, or a step failed.
     """
+    recipe = recipe_sha256()
+
+    def make(folder: Path) -> None:
+        _build(folder, recipe, cache, progress)
+
+    return cache.folder("outputs", f"micropython-{recipe}", make)
+
+
+def _build(folder: Path, recipe: str, cache: Cache, progress: Progress) -> None:
     lock = read_lock(HERE / "source.lock")
-    zig = Zig(
-        tool_folder(lock.tools["ziglang"], cache, progress),
-        lock.tools["ziglang"].version,
-        cache,
-        progress,
-    )
-    source = source_tree(lock.sources["micropython"], cache, progress)
-    mpy_cross = cross_compiler(source, zig, cache)
-    linked = _link(edited_tree(source, cache), mpy_cross, zig, cache)
+    compiler = tool_folder(lock.tools["ziglang"], cache, progress)
     binaryen = tool_folder(lock.tools["binaryen"], cache, progress)
-    return Built(module=finish(linked, binaryen, cache, progress), lock=lock)
+    zig = Zig(compiler, lock.tools["ziglang"].version, cache, progress)
+    source = source_tree(lock.sources["micropython"], cache, progress)
+    cpython = source_tree(lock.sources["cpython"], cache, progress)
+    modules = with_stdlib(FROZEN, cpython, cache)
+    mpy_cross = cross_compiler(source, zig, cache)
+    tree = edited_tree(source, cache)
+    flavour = _flavour(tree, zig, cache)
+    linked = _link(
+        tree, flavour, Freezer(tree=tree, mpy_cross=mpy_cross, cache=cache), modules, zig
+    )
+    module = folder / "python.wasm"
+    module.write_bytes(finish(linked, binaryen, cache, progress).read_bytes())
+    registered = generated(flavour, "module.collected").read_text(encoding="utf-8")
+    facts = runtime_facts(module, importable_modules(registered, modules), lock, recipe)
+    text = json.dumps(facts, indent=2, sort_keys=True) + "\n"
+    (folder / "runtime.json").write_text(text, encoding="utf-8")
 
 
 def edited_tree(source: Path, cache: Cache) -> Path:
@@ -83,24 +99,26 @@ def edited_tree(source: Path, cache: Cache) -> Path:
     return cache.folder("edited", key, make)
 
 
-def _link(tree: Path, mpy_cross: Path, zig: Zig, cache: Cache) -> Path:
-    """Compile and link: the core, the port, and the frozen modules."""
-    sources = [*core_sources(tree), *sorted(PORT.glob("*.c"))]
+def _sources(tree: Path) -> list[Path]:
+    return [*core_sources(tree), *sorted(PORT.glob("*.c"))]
+
+
+def _flavour(tree: Path, zig: Zig, cache: Cache) -> Flavour:
+    """Return how the runtime's sources are compiled, with the generated headers made."""
+    own_headers = [path.name for path in PORT.iterdir() if path.suffix in (".h", ".inc")]
+    used = tree_sha256(tree, ["py", "extmod", "shared", "lib"])
     plain = Flavour(
         name="MicroPython",
         flags=COMPILE,
         include=(PORT, tree),
-        headers=value_sha256(
-            [
-                tree_sha256(tree, ["py", "extmod", "shared", "lib"]),
-                tree_sha256(PORT, [p.name for p in PORT.iterdir() if p.suffix in (".h", ".inc")]),
-            ]
-        ),
+        headers=value_sha256([used, tree_sha256(PORT, own_headers)]),
     )
-    flavour = with_generated_headers(tree, sources, PORT / "qstrdefsport.h", plain, zig, cache)
-    headers = flavour.include[-1]
-    freezer = Freezer(tree=tree, mpy_cross=mpy_cross, cache=cache)
-    frozen = freezer.freeze(FROZEN, headers / "genhdr" / "qstrdefs.preprocessed.h")
+    return with_generated_headers(tree, _sources(tree), PORT / "qstrdefsport.h", plain, zig, cache)
+
+
+def _link(tree: Path, flavour: Flavour, freezer: Freezer, modules: Path, zig: Zig) -> Path:
+    """Compile and link: the core, the port, and the frozen modules."""
+    frozen = freezer.freeze(modules, generated(flavour, "qstrdefs.preprocessed.h"))
     slow = [tree / "py" / "vm.c", frozen]
-    objects = zig.compile([*sources, frozen], flavour, slow)
-    return link(objects, TARGET, SHADOW_STACK_BYTES, zig, cache)
+    objects = zig.compile([*_sources(tree), frozen], flavour, slow)
+    return link(objects, TARGET, SHADOW_STACK_BYTES, zig, freezer.cache)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-# Left out of `py/`: what the configuration switches off as a whole.
+# Left out of `py/`: what the configuration switches off as a whole, and what the port replaces.
 _OTHER_MACHINES = (
     "asm",
     "emitn",
@@ -23,6 +23,7 @@ _NOT_IN_RUNTIME = (
     "profile",
     "repl",
     "pystack",
+    "formatfloat",
 )
 
 _EXTMOD = (

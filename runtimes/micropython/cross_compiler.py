@@ -14,7 +14,7 @@ _C_FLAGS = ("-std=gnu99", "-O1", "-DNDEBUG", "-fno-sanitize=all", "-DMICROPY_GCR
 
 
 def cross_compiler(tree: Path, zig: Zig, cache: Cache) -> Path:
-    """Return the program `mpy-cross`, made from the source as it came: no edit changes the bytecode.
+    """Return the program `mpy-cross`, made from unedited source: no edit changes the bytecode.
 
     Args:
         tree: MicroPython's source, without edits.

@@ -52,6 +52,11 @@ def with_generated_headers(
     )
 
 
+def generated(flavour: Flavour, name: str) -> Path:
+    """Return the path of a generated file, for a flavour that has the folder."""
+    return flavour.include[-1] / "genhdr" / name
+
+
 def _generate(
     tree: Path, sources: Sequence[Path], names: Path, flavour: Flavour, zig: Zig, out: Path
 ) -> None:

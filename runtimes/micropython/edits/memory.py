@@ -14,6 +14,13 @@ from runtimes.recipe.edits import Edit, insert_after, insert_before
 _FILE = "py/gc.c"
 
 EDITS = (
+    # A growing list asks for half as much again: twice as much would need three times its size.
+    Edit(
+        path="py/objlist.c",
+        anchor="self->items, self->alloc, self->alloc * 2);\n        self->alloc *= 2;\n",
+        replacement="self->items, self->alloc, self->alloc + self->alloc / 2);\n"
+        "        self->alloc += self->alloc / 2;\n",
+    ),
     Edit(
         path=_FILE,
         anchor="""\
@@ -25,9 +32,10 @@ EDITS = (
     // Whole multiples of what is needed, so that more blocks of the same size fit without a rest.
     size_t wanted = MAX(total_heap / 4, needed);
     size_t to_alloc = MIN(avail, wanted - wanted % needed);
+    to_alloc = (to_alloc + 0xffff) & ~(size_t)0xffff; // memory comes in pages of 64 KiB
     mp_state_mem_area_t *new_heap = NULL;
-    while ((new_heap = MP_PLAT_ALLOC_HEAP(to_alloc)) == NULL && to_alloc > needed) {
-        to_alloc = MAX(needed, to_alloc / 2);
+    while ((new_heap = MP_PLAT_ALLOC_HEAP(to_alloc)) == NULL && to_alloc >= needed + 0x10000) {
+        to_alloc = MAX((needed + 0xffff) & ~(size_t)0xffff, to_alloc / 2 & ~(size_t)0xffff);
     }
 """,
     ),

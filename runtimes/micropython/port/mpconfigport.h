@@ -53,6 +53,12 @@ size_t cloche_stdin_read(void *buffer, size_t bytes);
 void cloche_stream_write(int fd, const char *text, size_t length);
 void cloche_flush(void);
 
+// Floats are read and written exactly (float_format.c).
+double cloche_float_parse(uint64_t mantissa, int exponent, const char *text, size_t length);
+double cloche_float_round(double value, int places);
+#define MICROPY_FLOAT_PARSE(mantissa, exponent, text, length) \
+    cloche_float_parse(mantissa, exponent, text, length)
+
 // The recursion limit counts bytes of the shadow stack. The engine's own stack cannot be measured; a level
 // of recursion takes at least this much of the shadow stack, so that the other one never runs out first.
 #define MICROPY_STACK_CHECK (1)

@@ -1,0 +1,156 @@
+"""Finding free blocks does not start from the front of every area each time.
+
+Upstream remembers where the first single free block may be; a search for two blocks or more walks
+through all that is in use, so allocation slows down with the heap's size. Here each area also
+remembers a size and a place: no run of that many free blocks starts in front of that place. A
+search for as many or more starts there. What is freed in front of it moves the place back.
+
+The collector looks at every word in use. Most are no pointers, zeros above all, and one comparison
+with the heap's bounds says so for them; upstream asks each area in turn.
+"""
+
+from __future__ import annotations
+
+from runtimes.recipe.edits import Edit, insert_after, insert_before
+
+_FILE = "py/gc.c"
+
+_REMEMBER = (
+    insert_before(
+        "py/mpstate.h",
+        "} mp_state_mem_area_t;\n",
+        """\
+    size_t gc_fit_blocks; // no run of so many free blocks ...
+    size_t gc_fit_atb_index; // ... starts in front of this
+""",
+    ),
+    insert_before(
+        _FILE,
+        "static void gc_setup_area(",
+        """\
+// Where the last area ends; areas are added in the order of their addresses.
+static const void *gc_heap_end;
+
+static void gc_forget_fit(mp_state_mem_area_t *area) {
+    area->gc_fit_blocks = 0;
+    area->gc_fit_atb_index = 0;
+}
+
+// Where to start looking for a run of `n_blocks` free blocks.
+static size_t gc_search_start(const mp_state_mem_area_t *area, size_t n_blocks) {
+    size_t start = area->gc_last_free_atb_index;
+    return n_blocks >= area->gc_fit_blocks ? MAX(start, area->gc_fit_atb_index) : start;
+}
+
+// Blocks from `block` on become free: a run may start there, or in the free blocks in front of it.
+static void gc_lower_fit(mp_state_mem_area_t *area, size_t block) {
+    size_t index = block / BLOCKS_PER_ATB;
+    if (index >= area->gc_fit_atb_index) {
+        return;
+    }
+    while (index > 0 && (area->gc_alloc_table_start[index - 1] & ATB_MASK_3) == 0) {
+        --index;
+    }
+    area->gc_fit_atb_index = index;
+}
+
+""",
+    ),
+    insert_after(
+        _FILE,
+        """\
+    area->gc_last_free_atb_index = 0;
+    area->gc_last_used_block = 0;
+""",
+        "    gc_forget_fit(area);\n",
+    ),
+    insert_after(
+        _FILE,
+        """\
+    for (mp_state_mem_area_t *area = &MP_STATE_MEM(area); area != NULL; area = NEXT_AREA(area)) {
+        area->gc_last_free_atb_index = 0;
+""",
+        "        gc_forget_fit(area);\n",
+    ),
+)
+
+_SEARCH = (
+    Edit(
+        path=_FILE,
+        anchor="for (i = area->gc_last_free_atb_index; i < area->gc_alloc_table_byte_len; i++) {",
+        replacement="for (i = gc_search_start(area, n_blocks); "
+        "i < area->gc_alloc_table_byte_len; i++) {",
+    ),
+    Edit(
+        path=_FILE,
+        anchor="""\
+            if (n_blocks == 1) {
+                area->gc_last_free_atb_index = (i + 1) / BLOCKS_PER_ATB; // or (size_t)-1
+            }
+""",
+        replacement="""\
+            if (n_blocks == 1) {
+                area->gc_last_free_atb_index = area->gc_alloc_table_byte_len;
+            }
+            area->gc_fit_blocks = n_blocks;
+            area->gc_fit_atb_index = area->gc_alloc_table_byte_len;
+""",
+    ),
+    insert_after(
+        _FILE,
+        """\
+    end_block = i;
+    start_block = i - n_free + 1;
+""",
+        """\
+    area->gc_fit_blocks = n_blocks;
+    area->gc_fit_atb_index = start_block / BLOCKS_PER_ATB;
+""",
+    ),
+)
+
+_FREE = (
+    insert_before(
+        _FILE,
+        "    // set the last_free pointer to this block if it's earlier in the heap\n",
+        "    gc_lower_fit(area, block);\n\n",
+    ),
+    insert_before(
+        _FILE,
+        "        // set the last_free pointer to end of this block if it's earlier in the heap\n",
+        "        gc_lower_fit(area, block + new_blocks);\n\n",
+    ),
+)
+
+_BOUNDS = (
+    insert_after(
+        _FILE,
+        """\
+static inline mp_state_mem_area_t *gc_get_ptr_area(const void *ptr) {
+""",
+        """\
+    if (ptr < (void *)MP_STATE_MEM(area).gc_pool_start || ptr >= gc_heap_end) {
+        return NULL;
+    }
+""",
+    ),
+    insert_after(
+        _FILE,
+        """\
+    // Add this area to the linked list
+    prev_area->next = area;
+""",
+        "    gc_heap_end = area->gc_pool_end;\n",
+    ),
+    insert_after(
+        _FILE,
+        "    gc_setup_area(&MP_STATE_MEM(area), start, end);\n",
+        """\
+    #if MICROPY_GC_SPLIT_HEAP
+    gc_heap_end = MP_STATE_MEM(area).gc_pool_end;
+    #endif
+""",
+    ),
+)
+
+EDITS = (*_REMEMBER, *_SEARCH, *_FREE, *_BOUNDS)
