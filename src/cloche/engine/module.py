@@ -106,10 +106,13 @@ def check_module(api: CApi, module: int) -> None:
                 f"the module imports the {_EXTERN_KINDS[kind]} {space}.{name}; "
                 f"only the functions of {MODULE} are offered"
             )
-    exports = dict(_exports(api, module))
+    exports = _exports(api, module)
     for name, kind in _NEEDED.items():
-        if exports.get(name) != kind:
+        if exports.get(name, (None, 0))[0] != kind:
             raise ModuleError(f"the module does not export the {_EXTERN_KINDS[kind]} {name}")
+    # It is called with no room for either.
+    if exports["_start"][1]:
+        raise ModuleError("the module's _start has parameters or results; it may have neither")
 
 
 def _imports(api: CApi, module: int) -> list[tuple[str, str, int]]:
@@ -127,18 +130,27 @@ def _imports(api: CApi, module: int) -> list[tuple[str, str, int]]:
     return found
 
 
-def _exports(api: CApi, module: int) -> list[tuple[str, int]]:
+def _exports(api: CApi, module: int) -> dict[str, tuple[int, int]]:
+    """Give each export's kind and, for a function, how many parameters and results it has."""
     vector = PointerVec()
     api.wasmtime_module_exports(module, byref(vector))
-    found = [
-        (
-            _text(api.wasm_exporttype_name(each)),
-            api.wasm_externtype_kind(api.wasm_exporttype_type(each)),
-        )
-        for each in vector.data[: vector.size]
-    ]
+    found = {}
+    for each in vector.data[: vector.size]:
+        kind = api.wasm_exporttype_type(each)
+        name = _text(api.wasm_exporttype_name(each))
+        found[name] = api.wasm_externtype_kind(kind), _values(api, kind)
     api.wasm_exporttype_vec_delete(byref(vector))
     return found
+
+
+def _values(api: CApi, kind: int) -> int:
+    function = api.wasm_externtype_as_functype_const(kind)
+    if not function:
+        return 0
+    parameters = api.wasm_functype_params(function).contents
+    results = api.wasm_functype_results(function).contents
+    count: int = parameters.size + results.size
+    return count
 
 
 def _text(name: Any) -> str:
