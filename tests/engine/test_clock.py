@@ -33,3 +33,10 @@ def test_real_time_is_the_hosts_no_later_and_at_most_a_step_earlier():
     before = time_ns()
     reading = clock.real()
     assert before - 1_000_000 < reading <= time_ns()
+
+
+@pytest.mark.parametrize(("host", "guest"), [(-(10**18), 0), (0, 0), (1 << 70, (1 << 64) - 1)])
+def test_a_host_whose_clock_is_out_of_range_is_at_its_end(host, guest, monkeypatch):
+    """preview1's `timestamp` has 64 bits and no sign."""
+    monkeypatch.setattr("cloche.engine.clock.time_ns", lambda: host)
+    assert Clock(1).real() == guest

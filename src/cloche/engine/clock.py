@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from time import monotonic_ns, time_ns
 
+_LAST_MOMENT = (1 << 64) - 1
+
 
 class Clock:
     """Real and monotonic time for one guest.
@@ -21,8 +23,8 @@ class Clock:
         self._start = monotonic_ns()
 
     def real(self) -> int:
-        """Nanoseconds since 1970."""
-        now = time_ns()
+        """Nanoseconds since 1970, as far as preview1's `timestamp` reaches: 0 before that year."""
+        now = min(max(0, time_ns()), _LAST_MOMENT)
         return now - now % self.resolution
 
     def monotonic(self) -> int:
