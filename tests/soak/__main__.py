@@ -1,0 +1,43 @@
+"""`python -m tests.soak [CAMPAIGN…]`: all campaigns in full, and a table of what they found.
+
+The exit code is 1 where something does not hold.
+"""
+
+from __future__ import annotations
+
+import sys
+from time import monotonic
+
+from tests.soak import clock_jumps, crossing, giving_up, memory_dumps, mixed_runs
+from tests.soak.finding import Finding, table
+
+CAMPAIGNS = {
+    "mixed_runs": mixed_runs.run,
+    "crossing": crossing.run,
+    "memory_dumps": memory_dumps.run,
+    "giving_up": giving_up.run,
+    "clock_jumps": clock_jumps.run,
+}
+
+
+def main(names: list[str]) -> int:
+    """Run the campaigns that are named, or all.
+
+    Returns:
+        The exit code.
+    """
+    unknown = set(names) - CAMPAIGNS.keys()
+    if unknown:
+        print(f"no campaign {', '.join(sorted(unknown))}; there are {', '.join(CAMPAIGNS)}")
+        return 2
+    findings: list[Finding] = []
+    for name in names or CAMPAIGNS:
+        begun = monotonic()
+        findings += CAMPAIGNS[name]()
+        print(f"{name}: {monotonic() - begun:.0f} s", file=sys.stderr, flush=True)
+    print(table(findings))
+    return int(not all(finding.holds for finding in findings))
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

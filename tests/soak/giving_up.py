@@ -1,0 +1,73 @@
+"""Callers that give up at random moments: nothing of their runs is left behind."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+
+from cloche import Limits, Sandbox
+from cloche.engine.crew import MOST_THREADS
+from cloche.engine.keeper import KEEPER
+from tests.soak.finding import Finding
+from tests.soak.process import holdings
+
+SEED = 6
+LONGEST = 0.02
+_KINDS = (
+    "while True: pass",
+    "import time\ntime.sleep(60)",
+    "while True: print('x' * 1000)",
+    "kept = []\nwhile True: kept.append('x' * 1000)",
+    "while True:\n    try:\n        import json\n    except BaseException:\n        pass",
+    "while True:\n    with open('/f', 'w') as file:\n        file.write('x' * 100)",
+    "print(1)",
+)
+
+
+def run(times: int = 500, at_once: int = 8) -> list[Finding]:
+    """Give up on runs so many times, some of them while they wait for a thread."""
+    sandbox = Sandbox(limits=Limits(timeout=30.0))
+    sandbox.run_many(["print(1)"] * 200)
+    asyncio.run(_give_up(sandbox, at_once * 2, at_once))
+    before = holdings()
+    odd = asyncio.run(_give_up(sandbox, times, at_once))
+    after = holdings()
+    answer = sandbox.run("print(6 * 7)").stdout
+    watched = len(KEEPER._watches)
+    # The crew keeps threads for as many runs as there were at once, and no more.
+    more_threads = after.threads - before.threads
+    return [
+        Finding(
+            what=f"{times:,} runs given up at random moments: other endings",
+            found=f"{odd}",
+            bar="0",
+            holds=odd == 0,
+        ),
+        Finding(
+            what="runs still watched, descriptors, answer of the next run",
+            found=f"{watched}, {after.descriptors - before.descriptors:+}, {answer.strip()}",
+            bar="0, +0, 42",
+            holds=not watched and after.descriptors == before.descriptors and answer == "42\n",
+        ),
+        Finding(
+            what="threads after it",
+            found=f"{more_threads:+}",
+            bar=f"{MOST_THREADS} of the crew at most",
+            holds=more_threads <= max(0, MOST_THREADS - before.threads),
+        ),
+    ]
+
+
+async def _give_up(sandbox: Sandbox, times: int, at_once: int) -> int:
+    """Give up on runs, several at once; gives how many ended in no way that they may."""
+    chance = random.Random(SEED)
+    odd = 0
+    for _ in range(0, times, at_once):
+        tries = [
+            asyncio.wait_for(sandbox.arun(chance.choice(_KINDS)), chance.uniform(0, LONGEST))
+            for _ in range(at_once)
+        ]
+        for ended in await asyncio.gather(*tries, return_exceptions=True):
+            given_up = isinstance(ended, TimeoutError)
+            odd += not given_up and getattr(ended, "stdout", "") != "1\n"
+    return odd

@@ -1,0 +1,33 @@
+"""A short form of each long campaign; `make soak` has them in full."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.soak import clock_jumps, crossing, giving_up, memory_dumps, mixed_runs
+from tests.soak.__main__ import main
+from tests.soak.finding import Finding, table
+
+CAMPAIGNS = {
+    "mixed_runs": lambda: mixed_runs.run(runs=1000, warm_up=500),
+    "crossing": lambda: crossing.run(threads=64, runs=20),
+    "memory_dumps": lambda: memory_dumps.run(pairs=25),
+    "giving_up": lambda: giving_up.run(times=80),
+    "clock_jumps": clock_jumps.run,
+}
+
+
+@pytest.mark.parametrize("campaign", CAMPAIGNS)
+def test_a_campaign_finds_nothing(campaign):
+    findings = CAMPAIGNS[campaign]()
+    assert all(finding.holds for finding in findings), table(findings)
+
+
+def test_the_table_says_what_does_not_hold():
+    bad = Finding(what="a campaign", found="1 wrong", bar="0 wrong", holds=False)
+    assert table([bad]).splitlines()[1] == "a campaign  1 wrong  0 wrong  NO"
+
+
+def test_an_unknown_campaign_is_named(capsys):
+    assert main(["tea"]) == 2
+    assert "no campaign tea" in capsys.readouterr().out
