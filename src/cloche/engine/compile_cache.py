@@ -16,6 +16,7 @@ import os
 import stat
 from _blake2 import blake2b
 from _thread import get_ident
+from time import time
 
 from cloche.bundles.folders import owner_only_folder, ownership_fault
 from cloche.engine.facts import ModuleFacts
@@ -26,6 +27,7 @@ _FORMAT = b"cloche compiled module 1\n"
 _LARGEST_RECORD = 4096
 _LARGEST_CODE = 1 << 30
 _DIGEST_SIZE = 32
+_ABANDONED_SECONDS = 3600.0
 
 
 @record
@@ -81,6 +83,7 @@ class CompileCache:
         try:
             self._write(self._path(key, "code"), module.code)
             self._write(self._path(key, "record"), self._mac(key, body) + body)
+            self._sweep()
         except OSError as error:
             raise CacheError(
                 error.errno, f"{self._folder} cannot keep a compiled module: {error.strerror}"
@@ -97,6 +100,13 @@ class CompileCache:
     def _mac(self, key: str, body: bytes) -> bytes:
         text = key.encode() + b"\0" + body
         return blake2b(text, key=self._secret, digest_size=_DIGEST_SIZE).digest()
+
+    def _sweep(self) -> None:
+        """Remove what writers that were killed have left behind, long ago."""
+        for name in os.listdir(self._folder):
+            path = os.path.join(self._folder, name)
+            if name.endswith(".new") and time() - os.lstat(path).st_mtime > _ABANDONED_SECONDS:
+                _remove(path)
 
     def _path(self, key: str, kind: str) -> str:
         return os.path.join(self._folder, f"{key}.{kind}")
