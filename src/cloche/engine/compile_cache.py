@@ -105,7 +105,7 @@ class CompileCache:
         """Remove what writers that were killed have left behind, long ago."""
         for name in os.listdir(self._folder):
             path = os.path.join(self._folder, name)
-            if name.endswith(".new") and time() - os.lstat(path).st_mtime > _ABANDONED_SECONDS:
+            if name.endswith(".new") and _age(path) > _ABANDONED_SECONDS:
                 _remove(path)
 
     def _path(self, key: str, kind: str) -> str:
@@ -129,6 +129,14 @@ class CompileCache:
 
 def _digest(code: bytes) -> bytes:
     return blake2b(code, digest_size=_DIGEST_SIZE).digest()
+
+
+def _age(path: str) -> float:
+    """Tell how many seconds ago a file was last changed; none for one that is gone."""
+    try:
+        return time() - os.lstat(path).st_mtime
+    except FileNotFoundError:
+        return 0.0
 
 
 def _remove(path: str) -> None:
