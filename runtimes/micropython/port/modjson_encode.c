@@ -134,17 +134,25 @@ static void separate(writer_t *w, bool first, size_t level) {
     new_line(w, level);
 }
 
+static void items_of(mp_obj_t obj, size_t *n, mp_obj_t **items) {
+    if (is_kind_of(obj, &mp_type_list)) {
+        mp_obj_list_get(obj, n, items);
+    } else {
+        mp_obj_tuple_get(obj, n, items);
+    }
+}
+
 // A list or a tuple; it is measured anew for every item, since `default` may change it.
 static void sequence(writer_t *w, mp_obj_t obj, size_t level) {
     size_t n;
     mp_obj_t *items;
-    mp_obj_get_array(obj, &n, &items);
+    items_of(obj, &n, &items);
     vstr_add_byte(w->out, '[');
     bool empty = n == 0;
     for (size_t i = 0; i < n; ++i) {
         separate(w, i == 0, level + 1);
         write_value(w, items[i], level + 1);
-        mp_obj_get_array(obj, &n, &items);
+        items_of(obj, &n, &items);
     }
     if (!empty) {
         new_line(w, level);

@@ -12,6 +12,7 @@
 
 #include "py/runtime.h"
 #include "py/cstack.h"
+#include "lang_unicode.h"
 
 enum opcode {
     OP_MATCH,     //                          the end of the program or of a sub-program
@@ -108,64 +109,6 @@ static uint32_t char_at(const matcher_t *m, int32_t pos) {
     return c;
 }
 
-// The small letter of a capital one, for the scripts where the two are a fixed distance apart.
-static uint32_t fold(uint32_t c) {
-    if (c < 0x80) {
-        return c >= 'A' && c <= 'Z' ? c + 32 : c;
-    }
-    if ((c >= 0xc0 && c <= 0xde && c != 0xd7) || (c >= 0x391 && c <= 0x3ab && c != 0x3a2)
-        || (c >= 0x410 && c <= 0x42f)) {
-        return c + 32;
-    }
-    if (c >= 0x400 && c <= 0x40f) {
-        return c + 80;
-    }
-    bool even = (c >= 0x100 && c <= 0x12f) || (c >= 0x132 && c <= 0x137) || (c >= 0x14a && c <= 0x177)
-        || (c >= 0x460 && c <= 0x481) || (c >= 0x48a && c <= 0x4bf) || (c >= 0x1e00 && c <= 0x1e95);
-    bool odd = (c >= 0x139 && c <= 0x148) || (c >= 0x179 && c <= 0x17e);
-    if ((even && !(c & 1)) || (odd && (c & 1))) {
-        return c + 1;
-    }
-    return c;
-}
-
-static uint32_t fold_up(uint32_t c) {
-    static const uint8_t distances[] = { 32, 80, 1 };
-    for (size_t i = 0; i < MP_ARRAY_SIZE(distances); ++i) {
-        if (c > distances[i] && fold(c - distances[i]) == c && c - distances[i] != c) {
-            return c - distances[i];
-        }
-    }
-    return c;
-}
-
-static bool is_space(uint32_t c, bool ascii) {
-    if (c < 0x80) {
-        return c == ' ' || (c >= 9 && c <= 13) || (!ascii && c >= 0x1c && c <= 0x1f);
-    }
-    return !ascii && (c == 0x85 || c == 0xa0 || c == 0x1680 || (c >= 0x2000 && c <= 0x200a)
-        || c == 0x2028 || c == 0x2029 || c == 0x202f || c == 0x205f || c == 0x3000);
-}
-
-// Beyond ASCII without tables: every block is letters, but for the blocks of signs listed here.
-static bool is_word(uint32_t c, bool ascii) {
-    if (c < 0x80) {
-        return c == '_' || (c >= '0' && c <= '9') || ((c | 32) >= 'a' && (c | 32) <= 'z');
-    }
-    if (ascii) {
-        return false;
-    }
-    if (c < 0xc0) {
-        return c == 0xaa || c == 0xb2 || c == 0xb3 || c == 0xb5 || (c >= 0xb9 && c <= 0xbe && c != 0xbb);
-    }
-    return !(c == 0xd7 || c == 0xf7 || (c >= 0x300 && c <= 0x36f) || (c >= 0x2000 && c <= 0x206f)
-        || (c >= 0x20a0 && c <= 0x20ff) || (c >= 0x2190 && c <= 0x245f) || (c >= 0x2500 && c <= 0x2775)
-        || (c >= 0x2794 && c <= 0x2bff) || (c >= 0x3000 && c <= 0x3004) || (c >= 0x3008 && c <= 0x3020)
-        || c == 0x30fb || (c >= 0xd800 && c <= 0xf8ff) || (c >= 0xfe00 && c <= 0xfe6f)
-        || (c >= 0xff00 && c <= 0xff0f) || (c >= 0xff1a && c <= 0xff20) || (c >= 0xff3b && c <= 0xff40)
-        || (c >= 0xff5b && c <= 0xff65) || (c >= 0x1f000 && c <= 0x1faff) || c >= 0xe0000);
-}
-
 static bool in_class(uint32_t class_, uint32_t c) {
     bool ascii = class_ & CLASS_ASCII;
     switch (class_ & 0xff) {
@@ -173,9 +116,9 @@ static bool in_class(uint32_t class_, uint32_t c) {
             return (c >= '0' && c <= '9') || (!ascii && ((c >= 0x660 && c <= 0x669)
                 || (c >= 0x966 && c <= 0x96f) || (c >= 0xff10 && c <= 0xff19)));
         case 's':
-            return is_space(c, ascii);
+            return cloche_is_space(c, ascii);
         default:
-            return is_word(c, ascii);
+            return cloche_is_word(c, ascii);
     }
 }
 
@@ -195,7 +138,7 @@ static bool in_ranges(const uint32_t *ranges, size_t n, uint32_t c) {
 static bool in_set(const uint32_t *set, uint32_t c) {
     bool found = in_ranges(set + 2, set[1], c);
     if (!found && (set[0] & SET_FOLD)) {
-        found = in_ranges(set + 2, set[1], fold(c)) || in_ranges(set + 2, set[1], fold_up(c));
+        found = in_ranges(set + 2, set[1], cloche_lower(c)) || in_ranges(set + 2, set[1], cloche_upper(c));
     }
     return found != (bool)(set[0] & SET_NEGATED);
 }
@@ -241,7 +184,7 @@ static bool takes(const matcher_t *m, const uint32_t *code, int32_t pos) {
         case OP_CHAR:
             return c == code[1];
         case OP_CHAR_FOLD:
-            return fold(c) == code[1];
+            return cloche_lower(c) == code[1];
         case OP_ANY:
             return c != '\n';
         case OP_SET:
@@ -281,8 +224,8 @@ static void set_slot(matcher_t *m, size_t slot, int32_t value) {
 }
 
 static bool word_at(const matcher_t *m, int32_t pos, bool ascii) {
-    bool before = pos > 0 && is_word(char_at(m, previous_pos(m, pos)), ascii);
-    bool after = pos < m->end && is_word(char_at(m, pos), ascii);
+    bool before = pos > 0 && cloche_is_word(char_at(m, previous_pos(m, pos)), ascii);
+    bool after = pos < m->end && cloche_is_word(char_at(m, pos), ascii);
     return before != after;
 }
 
@@ -317,7 +260,7 @@ static int32_t after_backref(const matcher_t *m, size_t group, bool folded, int3
             return UNSET;
         }
         uint32_t a = char_at(m, from), b = char_at(m, pos);
-        if (a != b && !(folded && fold(a) == fold(b))) {
+        if (a != b && !(folded && cloche_lower(a) == cloche_lower(b))) {
             return UNSET;
         }
         from = next_pos(m, from);
@@ -638,16 +581,28 @@ static mp_obj_t re_execute(size_t n_args, const mp_obj_t *args) {
 }
 static MP_DEFINE_CONST_FUN_OBJ_VAR_BETWEEN(re_execute_obj, 7, 7, re_execute);
 
-// fold(c) -> the code point that stands for `c` and its other case
+// cloche_lower(c) -> the code point that stands for `c` and its other case
 static mp_obj_t re_fold(mp_obj_t c) {
-    return MP_OBJ_NEW_SMALL_INT(fold(mp_obj_get_int(c)));
+    return MP_OBJ_NEW_SMALL_INT(cloche_lower(mp_obj_get_int(c)));
 }
 static MP_DEFINE_CONST_FUN_OBJ_1(re_fold_obj, re_fold);
+
+static mp_obj_t re_is_word(mp_obj_t c) {
+    return mp_obj_new_bool(cloche_is_word(mp_obj_get_int(c), false));
+}
+static MP_DEFINE_CONST_FUN_OBJ_1(re_is_word_obj, re_is_word);
+
+static mp_obj_t re_is_printable(mp_obj_t c) {
+    return mp_obj_new_bool(cloche_is_printable(mp_obj_get_int(c)));
+}
+static MP_DEFINE_CONST_FUN_OBJ_1(re_is_printable_obj, re_is_printable);
 
 static const mp_rom_map_elem_t re_match_globals_table[] = {
     { MP_ROM_QSTR(MP_QSTR___name__), MP_ROM_QSTR(MP_QSTR__re) },
     { MP_ROM_QSTR(MP_QSTR_execute), MP_ROM_PTR(&re_execute_obj) },
     { MP_ROM_QSTR(MP_QSTR_fold), MP_ROM_PTR(&re_fold_obj) },
+    { MP_ROM_QSTR(MP_QSTR_is_word), MP_ROM_PTR(&re_is_word_obj) },
+    { MP_ROM_QSTR(MP_QSTR_is_printable), MP_ROM_PTR(&re_is_printable_obj) },
 };
 static MP_DEFINE_CONST_DICT(re_match_globals, re_match_globals_table);
 
