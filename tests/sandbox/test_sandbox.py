@@ -1,0 +1,124 @@
+"""`Sandbox`, with the official bundle."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+
+from cloche.errors import LimitError, RequestError
+from cloche.limits import Limits
+from cloche.request import RunRequest
+from cloche.result import Status
+from cloche.sandbox.sandbox import RUNTIMES, Sandbox
+
+
+@pytest.fixture(scope="module")
+def sandbox():
+    return Sandbox()
+
+
+def test_runs_python(sandbox):
+    result = sandbox.run("print(1 + 1)")
+    assert (result.status, result.stdout, result.stderr) == (Status.OK, "2\n", "")
+    assert result.runtime.startswith("lang-python ")
+
+
+def test_every_run_is_fresh(sandbox):
+    assert sandbox.run("x = 1").ok
+    result = sandbox.run("x")
+    assert result.status == Status.ERROR
+    assert "NameError" in result.stderr
+
+
+def test_hands_in_arguments_input_and_environment(sandbox):
+    code = "import sys, os; print(sys.argv, sys.stdin.read(), os.environ['A'])"
+    result = sandbox.run(code, ["x", "é"], "input", {"A": "b"})
+    assert result.stdout == "['-c', 'x', 'é'] input b\n"
+
+
+def test_input_may_be_bytes_or_text(sandbox):
+    code = "import sys; print(len(sys.stdin.buffer.read()))"
+    assert sandbox.run(code, stdin=b"\xff\xfe").stdout == "2\n"
+    assert sandbox.run(code, stdin="é").stdout == "2\n"
+
+
+def test_code_that_is_too_large_is_a_result(sandbox):
+    result = sandbox.run("#" * 300_000)
+    assert (result.status, result.exit_code) == (Status.ERROR, 1)
+    assert "at most 262,144" in result.detail
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        (b"print()",),
+        (None,),
+        ("1", "args"),
+        ("1", [1]),
+        ("1", (), 5),
+        ("1", (), "", {"a": 1}),
+        ("1", (), "", {1: "a"}),
+    ],
+)
+def test_wrong_types_are_the_hosts_mistake(sandbox, arguments):
+    with pytest.raises(RequestError):
+        sandbox.run(*arguments)
+
+
+def test_an_unknown_runtime_is_refused_with_those_there_are():
+    with pytest.raises(RequestError, match="there is micropython"):
+        Sandbox("ruby")
+    assert RUNTIMES["micropython"] == "lang-python"
+
+
+def test_keeps_its_limits():
+    limits = Limits(timeout=0.1, output=3)
+    sandbox = Sandbox(limits=limits)
+    assert sandbox.limits == limits
+    result = sandbox.run("print('12345')\nwhile True: pass")
+    assert (result.status, result.stdout, result.truncated) == (Status.TIMEOUT, "123", True)
+
+
+def test_memory_below_what_the_runtime_starts_with_is_refused():
+    with pytest.raises(LimitError, match="memory"):
+        Sandbox(limits=Limits(memory=1 << 20)).run("1")
+
+
+def test_runs_many_in_their_order(sandbox):
+    results = sandbox.run_many(f"print({number})" for number in range(50))
+    assert [result.stdout for result in results] == [f"{number}\n" for number in range(50)]
+
+
+def test_runs_many_of_code_and_requests_mixed(sandbox):
+    request = sandbox.request("print(input())", stdin="hi")
+    results = sandbox.run_many(["print(1)", request])
+    assert [result.stdout for result in results] == ["1\n", "hi\n"]
+
+
+@pytest.mark.parametrize("wrong", [[1], [None], [RunRequest(argv=("ruby",))], [["code"]]])
+def test_many_with_something_that_is_no_request_are_refused(sandbox, wrong):
+    with pytest.raises(RequestError):
+        sandbox.run_many(wrong)
+
+
+def test_runs_without_blocking_the_event_loop(sandbox):
+    async def main():
+        runs = [sandbox.arun(f"print({number})") for number in range(20)]
+        return await asyncio.gather(*runs)
+
+    assert [result.stdout for result in asyncio.run(main())] == [f"{n}\n" for n in range(20)]
+
+
+def test_executes_any_request_of_the_command(sandbox):
+    files = {"/main/script.py": b"import sys; print(sys.argv, __name__)"}
+    request = RunRequest(argv=("python", "/main/script.py", "a"), files=files)
+    assert sandbox.execute(request).stdout == "['/main/script.py', 'a'] __main__\n"
+    program = RunRequest(argv=("python", "-"), stdin=b"print(6 * 7)")
+    assert sandbox.execute(program).stdout == "42\n"
+
+
+@pytest.mark.parametrize("wrong", ["code", None, RunRequest(argv=()), RunRequest(argv=("sh",))])
+def test_executes_nothing_else(sandbox, wrong):
+    with pytest.raises(RequestError):
+        sandbox.execute(wrong)
