@@ -73,7 +73,7 @@ def _build(folder: Path, recipe: str, cache: Cache, progress: Progress) -> None:
     zig = Zig(compiler, lock.tools["ziglang"].version, cache, progress)
     source = source_tree(lock.sources["micropython"], cache, progress)
     cpython = source_tree(lock.sources["cpython"], cache, progress)
-    modules = with_stdlib(FROZEN, cpython, cache)
+    modules = with_stdlib(FROZEN, cpython, source, cache)
     mpy_cross = cross_compiler(source, zig, cache)
     tree = edited_tree(source, cache)
     flavour = _flavour(tree, zig, cache)

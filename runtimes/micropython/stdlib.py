@@ -32,6 +32,10 @@ MODULES = {
 """The frozen modules, and the file in CPython's `Lib` that each is made from."""
 
 
+ASYNCIO = "extmod/asyncio"
+ASYNCIO_FILES = ("__init__.py", "core.py", "event.py", "funcs.py", "lock.py", "stream.py")
+
+
 def _change(module: str, anchor: str, replacement: str) -> Edit:
     return Edit(path=module, anchor=anchor, replacement=replacement)
 
@@ -173,12 +177,13 @@ _FRACTIONS = (
 EDITS = (*_DATETIME, *_RANDOM, *_CALENDAR, *_FRACTIONS, *_HEAPQ)
 
 
-def with_stdlib(frozen: Path, cpython: Path, cache: Cache) -> Path:
-    """Return a folder with our frozen modules and those made from CPython's.
+def with_stdlib(frozen: Path, cpython: Path, micropython: Path, cache: Cache) -> Path:
+    """Return a folder with our frozen modules, those made from CPython's, and asyncio.
 
     Args:
         frozen: The folder of our own.
         cpython: CPython's source.
+        micropython: MicroPython's source, whose asyncio is taken as it is.
         cache: Where the folder is kept.
 
     Raises:
@@ -186,11 +191,15 @@ def with_stdlib(frozen: Path, cpython: Path, cache: Cache) -> Path:
     """
     edits = [(e.path, e.anchor, e.replacement) for e in EDITS]
     texts = tree_sha256(cpython, [f"Lib/{name}" for name in MODULES.values()])
-    key = value_sha256([tree_sha256(frozen, ["."]), texts, sorted(MODULES.items()), edits])
+    asyncio = tree_sha256(micropython, [f"{ASYNCIO}/{name}" for name in ASYNCIO_FILES])
+    key = value_sha256([tree_sha256(frozen, ["."]), texts, asyncio, sorted(MODULES.items()), edits])
 
     def make(folder: Path) -> None:
         shutil.copytree(frozen, folder, dirs_exist_ok=True)
         derive(cpython / "Lib", folder)
+        (folder / "asyncio").mkdir()
+        for name in ASYNCIO_FILES:
+            shutil.copyfile(micropython / ASYNCIO / name, folder / "asyncio" / name)
 
     return cache.folder("frozen-modules", key, make)
 

@@ -1,6 +1,6 @@
 """Classes answer for themselves what a metaclass would (see port/lang_types.c).
 
-`Class[item]`, `int | str`, `for member in Class`, `__init_subclass__`, `__set_name__`, keywords in a
+`Class[item]`, `int | str`, `for x in Class`, `__init_subclass__`, `__set_name__`, keywords in a
 class statement, `__instancecheck__`, and `__missing__` in a class derived from dict.
 """
 
