@@ -3,8 +3,12 @@
 Upstream doubles the heap at every growth and frees empty areas. WebAssembly's memory cannot
 shrink, and growth past the limit just fails, so: ask for a quarter more, or for what the
 allocation needs, and ask for less where that fails. Neighbouring empty areas become one, so that
-small areas of the past do not stand in the way of a large block. Upstream also takes an area for
-empty whose first block alone is in use; nothing relies on that test here any more.
+small areas of the past do not stand in the way of a large block.
+
+New memory is zero already, so a new area's tables are not cleared: that would touch their pages.
+
+Upstream also takes an area for empty whose first block alone is in use; nothing relies on that
+test here any more.
 """
 
 from __future__ import annotations
@@ -14,6 +18,12 @@ from runtimes.recipe.edits import Edit, insert_after, insert_before
 _FILE = "py/gc.c"
 
 EDITS = (
+    Edit(
+        path=_FILE,
+        anchor="    memset(area->gc_alloc_table_start, 0, gc_finaliser_table_byte_len + "
+        "area->gc_alloc_table_byte_len + ALLOC_TABLE_GAP_BYTE);\n",
+        replacement="    (void)gc_finaliser_table_byte_len;\n",
+    ),
     # A growing list asks for half as much again: twice as much would need three times its size.
     Edit(
         path="py/objlist.c",
@@ -59,6 +69,8 @@ EDITS = (
             && prev_area->gc_pool_end == (byte *)area) {
             mp_state_mem_area_t *next = NEXT_AREA(area);
             gc_setup_area(prev_area, prev_area + 1, area->gc_pool_end);
+            byte *tables = prev_area->gc_alloc_table_start;
+            memset(tables, 0, prev_area->gc_pool_start - tables);
             NEXT_AREA(prev_area) = next;
             area = prev_area;
         }
