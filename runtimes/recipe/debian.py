@@ -1,4 +1,4 @@
-"""Fetching a source tarball from Debian's archive, without touching the machine's own apt.
+"""Fetching tarballs and packages from Debian's archive, without touching the machine's own apt.
 
 A private configuration names one suite, and everything that apt writes goes to a folder of ours,
 so neither root nor a `deb-src` line is needed. The mirror's address is taken from the machine's
@@ -8,6 +8,7 @@ own apt configuration and is written nowhere.
 from __future__ import annotations
 
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 from runtimes.recipe.commands import run
@@ -29,13 +30,41 @@ def fetch_from_debian(origin: DebianOrigin, folder: Path) -> Path:
     Raises:
         FetchError: This is no Debian, or none of its mirrors has the tarball.
     """
+    # Only the tarball: the archive may have dropped the other files of a revision.
+    what = ["source", "--download-only", "--tar-only", "--only-source", origin.package]
+    return _from_first_mirror(
+        folder, lambda mirror, at: _fetch(mirror, "deb-src", origin.suite, what, origin.file, at)
+    )
+
+
+def fetch_package(name: str, version: str, suite: str, folder: Path) -> Path:
+    """Download a binary package that fits every architecture into `folder` and return its path.
+
+    The caller checks the hash; apt has checked the archive's signature on its way.
+
+    Args:
+        name: The package's name.
+        version: Its version in the suite.
+        suite: The suite whose index lists it.
+        folder: An empty folder, for apt's own state as well.
+
+    Raises:
+        FetchError: This is no Debian, or none of its mirrors has the package.
+    """
+    what = ["download", f"{name}={version}"]
+    file = f"{name}_{version.replace(':', '%3a')}_all.deb"
+    return _from_first_mirror(
+        folder, lambda mirror, at: _fetch(mirror, "deb", suite, what, file, at)
+    )
+
+
+def _from_first_mirror(folder: Path, fetch: Callable[[str, Path], Path]) -> Path:
     if not shutil.which("apt-get") or not _KEYRING.is_file():
         raise FetchError("this machine has no apt with Debian's keyring")
     problems = []
     for number, mirror in enumerate(_mirrors()):
-        attempt = folder / f"mirror-{number}"
         try:
-            return _fetch_from_mirror(mirror, origin, attempt)
+            return fetch(mirror, folder / f"mirror-{number}")
         except CommandError as error:
             problems.append(str(error))
     raise FetchError("\n".join(problems) or "apt's configuration names no mirror")
@@ -50,27 +79,25 @@ def _mirrors() -> list[str]:
     return list(dict.fromkeys(uri for release, uri in pairs if "-" not in release and uri))
 
 
-def _fetch_from_mirror(mirror: str, origin: DebianOrigin, folder: Path) -> Path:
-    apt = ["apt-get", *_private_configuration(mirror, origin.suite, folder)]
+def _fetch(mirror: str, kind: str, suite: str, what: list[str], file: str, folder: Path) -> Path:
+    apt = ["apt-get", *_private_configuration(mirror, kind, suite, folder)]
     downloads = folder / "downloads"
     downloads.mkdir()
     run([*apt, "update"])
-    # Only the tarball: the archive may have dropped a revision's other files, and need not be asked.
-    what = ["--download-only", "--tar-only", "--only-source", origin.package]
-    run([*apt, "source", *what], cwd=downloads)
-    tarball = downloads / origin.file
-    if not tarball.is_file():
+    run([*apt, *what], cwd=downloads)
+    archive = downloads / file
+    if not archive.is_file():
         there = ", ".join(sorted(path.name for path in downloads.iterdir()))
-        raise CommandError(f"{origin.package} in {origin.suite} has no {origin.file}, but: {there}")
-    return tarball
+        raise CommandError(f"{what[-1]} in {suite} has no {file}, but: {there}")
+    return archive
 
 
-def _private_configuration(mirror: str, suite: str, folder: Path) -> list[str]:
+def _private_configuration(mirror: str, kind: str, suite: str, folder: Path) -> list[str]:
     parts, lists, cache = folder / "sources", folder / "lists", folder / "cache"
     for path in (parts, lists / "partial", cache / "archives" / "partial"):
         path.mkdir(parents=True)
     (parts / "recipe.sources").write_text(
-        f"Types: deb-src\nURIs: {mirror}\nSuites: {suite}\n"
+        f"Types: {kind}\nURIs: {mirror}\nSuites: {suite}\n"
         f"Components: main\nSigned-By: {_KEYRING}\n",
         encoding="utf-8",
     )

@@ -2,7 +2,8 @@
 
 The file is TOML. `[[source]]` is an upstream release, with the origins it can be had from and the
 tree hash of the files that the recipe uses (see `runtimes.recipe.hashing`); `[[tool]]` is a
-package of the toolchain, with the hash of each archive that a registry offers for a platform.
+package of the toolchain, with the hash of each archive that a registry offers for a platform;
+from `debian` come packages that are the same on every architecture.
 """
 
 from __future__ import annotations
@@ -77,7 +78,7 @@ class Tool:
     Attributes:
         name: The package's name in its registry.
         version: Its version.
-        registry: `pypi` or `npm`.
+        registry: `pypi`, `npm` or `debian` (the stable suite that the sources come from).
         sha256: The accepted archives' hashes, by file name.
     """
 
@@ -133,7 +134,7 @@ def _source(entry: dict[str, Any]) -> Source:
 
 
 def _tool(entry: dict[str, Any]) -> Tool:
-    if entry["registry"] not in ("pypi", "npm"):
+    if entry["registry"] not in ("pypi", "npm", "debian"):
         raise ValueError(f"registry {entry['registry']!r} of {entry['name']!r} is not known")
     return Tool(
         name=str(entry["name"]),

@@ -1,4 +1,4 @@
-"""The toolchain: packages from PyPI and npm, pinned by hash and unpacked into the cache.
+"""The toolchain: packages from PyPI, npm and Debian, pinned by hash and unpacked into the cache.
 
 The registries' own clients fetch the archives, from wherever this machine is configured to; the
 hash in the lock decides whether one is used. Nothing is installed into an environment.
@@ -15,10 +15,14 @@ from pathlib import Path
 
 from runtimes.recipe.cache import Cache
 from runtimes.recipe.commands import run
+from runtimes.recipe.debian import fetch_package
+from runtimes.recipe.debian_package import unpack_package
 from runtimes.recipe.errors import MismatchError
 from runtimes.recipe.hashing import file_sha256, value_sha256
 from runtimes.recipe.lock import Tool
 from runtimes.recipe.progress import Progress
+
+_DEBIAN_SUITE = "trixie"
 
 
 def tool_folder(tool: Tool, cache: Cache, progress: Progress) -> Path:
@@ -47,7 +51,7 @@ def tool_folder(tool: Tool, cache: Cache, progress: Progress) -> Path:
 
 
 def _verified(tool: Tool, folder: Path) -> Path:
-    (archive,) = folder.iterdir()
+    (archive,) = (path for path in folder.iterdir() if path.is_file())
     wanted = tool.sha256.get(archive.name)
     if wanted is None:
         raise MismatchError(
@@ -86,7 +90,13 @@ def _unpack_npm(archive: Path, content: Path) -> None:
     inner.rmdir()
 
 
+def _download_debian(tool: Tool, folder: Path) -> None:
+    package = fetch_package(tool.name, tool.version, _DEBIAN_SUITE, folder)
+    package.rename(folder / package.name)
+
+
 _REGISTRIES: dict[str, tuple[Callable[[Tool, Path], None], Callable[[Path, Path], None]]] = {
     "pypi": (_download_wheel, _unpack_wheel),
     "npm": (_download_npm, _unpack_npm),
+    "debian": (_download_debian, unpack_package),
 }

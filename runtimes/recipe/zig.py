@@ -48,12 +48,33 @@ class Flavour:
 
 
 class Zig:
-    """The C compiler in zig's wheel."""
+    """The C compiler in zig's wheel.
 
-    def __init__(self, package: Path, version: str, cache: Cache, progress: Progress) -> None:
-        """Use the unpacked wheel in `package`."""
+    Attributes:
+        version: What an object's key says of the compiler.
+        program: The wheel's program.
+    """
+
+    def __init__(
+        self,
+        package: Path,
+        version: str,
+        cache: Cache,
+        progress: Progress,
+        driver: Sequence[str] = ("cc",),
+    ) -> None:
+        """Use the unpacked wheel in `package`.
+
+        Args:
+            package: The unpacked wheel.
+            version: Of the wheel, and of whatever else the driver's words bring in.
+            cache: Where objects are kept.
+            progress: Told about the steps.
+            driver: The words that stand between the program and a compiler's arguments.
+        """
         self.version = version
-        self._zig = package / "ziglang" / "zig"
+        self.program = package / "ziglang" / "zig"
+        self._driver = driver
         self._cache = cache
         self._progress = progress
         self._env = {
@@ -62,12 +83,12 @@ class Zig:
         }
 
     def run(self, arguments: Sequence[str | Path], *, stdin: bytes = b"") -> bytes:
-        """Run `zig cc` and return its stdout.
+        """Run the compiler and return its stdout.
 
         Raises:
             CommandError: The compiler refused.
         """
-        return run([self._zig, "cc", *arguments], env=self._env, stdin=stdin)
+        return run([self.program, *self._driver, *arguments], env=self._env, stdin=stdin)
 
     def preprocess(
         self, sources: Sequence[Path], flavour: Flavour, extra: Sequence[str]
