@@ -23,7 +23,7 @@ export CLOCHE_CODE := $(value CODE)
 unexport CODE
 
 .DEFAULT_GOAL := help
-.PHONY: help run setup test test-micropython bench faults wheel lock clean always
+.PHONY: help run setup test test-micropython bench faults soak fuzz wheel lock clean always
 
 help:
 	@echo "make run CODE='print(1 + 1)'   run code under the dome"
@@ -31,6 +31,8 @@ help:
 	@echo "make test-micropython          MicroPython's own tests, under the dome"
 	@echo "make bench                     the promised figures, measured, as a table"
 	@echo "make faults                    break installations in every place, for minutes"
+	@echo "make soak                      many runs, threads, cancels and clock jumps, for minutes"
+	@echo "make fuzz                      let atheris at the boundaries, ten minutes for each"
 	@echo "make wheel                     the wheel, with the bundle, in dist/"
 	@echo "make setup                     only set up what the others need"
 	@echo "make lock                      pin the development environment anew"
@@ -56,6 +58,13 @@ bench: $(READY)
 
 faults: $(READY)
 	$(BIN)/python -m tests.faults
+
+soak: $(READY)
+	$(BIN)/python -m tests.soak
+
+fuzz: $(READY)
+	$(BIN)/python -m pip install -qq --require-hashes -r tests/fuzz/requirements.txt
+	$(BIN)/python -m tests.fuzz
 
 wheel: $(READY)
 	$(BIN)/python -m build --wheel --no-isolation --outdir dist
