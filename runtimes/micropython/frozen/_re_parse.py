@@ -236,7 +236,7 @@ class Parser:
         counts = self.count()
         if counts is None:
             return item
-        if item[0] == "at" or item is _EMPTY:
+        if item[0] == "at":
             self.fail("nothing to repeat", at)
         low, high = counts
         if self.accept("?"):
@@ -358,7 +358,9 @@ class Parser:
             return self.capture(None, start)
         char = self.take("unexpected end of pattern")
         if char == ":":
-            return self.closed(self.alternatives(), start)
+            node = self.closed(self.alternatives(), start)
+            # A place by itself cannot be repeated, but in parentheses it can.
+            return ("seq", [node]) if node[0] == "at" else node
         if char == "P":
             return self.named(start)
         if char == "#":

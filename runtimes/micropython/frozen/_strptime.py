@@ -204,7 +204,7 @@ def _wday(found):
 def _from_week(found, year, wday):
     # The day of the year from a week's number, and the year that it is in.
     if "V" in found:
-        yday = found["V"] * 7 + wday - _weekday(found["G"], 4) - 2
+        yday = found["V"] * 7 + wday - _weekday(found["G"], 4) - 3
         year = found["G"]
         return year, yday
     first = _weekday(year, 1)

@@ -95,6 +95,10 @@ static spec_t parse(const char *s, const char *end) {
     if (s < end) {
         bad_spec();
     }
+    const char *grouped = spec.group == '_' ? "deEfFgG%boxX" : "deEfFgG%";
+    if (spec.group && spec.type && strchr(grouped, spec.type) == NULL) {
+        mp_raise_msg_varg(&mp_type_ValueError, MP_ERROR_TEXT("Cannot specify '%c' with '%c'."), spec.group, spec.type);
+    }
     return spec;
 }
 

@@ -74,7 +74,7 @@ static int32_t hex4(reader_t *r) {
 static uint32_t unicode_escape(reader_t *r) {
     int32_t high = hex4(r);
     if (high < 0) {
-        fail_at(r, "Invalid \\uXXXX escape", r->pos);
+        fail_at(r, "Invalid \\uXXXX escape", r->pos - 1);
     }
     r->pos += 4;
     if (high >= 0xd800 && high <= 0xdbff && r->end - r->pos >= 6 && r->pos[0] == '\\' && r->pos[1] == 'u') {
