@@ -1,0 +1,1 @@
+"""What this runtime adds to CPython's own library."""

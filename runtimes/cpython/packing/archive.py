@@ -1,0 +1,89 @@
+"""The standard library as one archive, and the few modules that are needed before it can be read."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from runtimes.cpython.interpreter import Interpreter
+from runtimes.recipe.cache import Cache
+from runtimes.recipe.commands import run
+from runtimes.recipe.hashing import tree_sha256, value_sha256
+from runtimes.recipe.progress import Progress
+
+HERE = Path(__file__).parent
+LIBRARY = HERE.parent / "lib"
+
+ARCHIVE = "stdlib.archive"
+# What `Py_InitializeFromConfig` itself imports and CPython does not freeze, and our importer.
+STARTUP = {
+    "encodings": "Lib/encodings/__init__.py",
+    "encodings.aliases": "Lib/encodings/aliases.py",
+    "encodings.utf_8": "Lib/encodings/utf_8.py",
+    "_cloche_importer": "_cloche_importer.py",
+}
+
+
+def stdlib_archive(
+    built: Interpreter,
+    native: Path,
+    time_zones: Path,
+    root: str,
+    cache: Cache,
+    progress: Progress,
+) -> Path:
+    """Return a folder with the archive and the headers of the frozen modules.
+
+    Args:
+        built: CPython for WASI; its source has the library.
+        native: The folder of the native twin, which compiles.
+        time_zones: The unpacked `tzdata` package.
+        root: The path that the modules will seem to lie under.
+        cache: Where the folder is kept.
+        progress: Told about the steps.
+    """
+    ours = tree_sha256(HERE.parent, ["lib", "packing/pack.py"])
+    key = value_sha256(
+        [built.tree.name, built.folder.name, native.name, time_zones.name, root, ours]
+    )
+
+    def make(folder: Path) -> None:
+        with progress.step("pack the standard library"):
+            _pack(folder, built, native, time_zones, root)
+            for name, path in STARTUP.items():
+                _freeze(folder, built, native, name, path)
+
+    return cache.folder("stdlib", key, make)
+
+
+def _pack(folder: Path, built: Interpreter, native: Path, time_zones: Path, root: str) -> None:
+    extra = folder.parent / "extra"
+    (extra / "tzdata").mkdir(parents=True)
+    _copy_time_zones(time_zones / "tzdata", extra / "tzdata")
+    (facts,) = built.folder.glob("build/lib.*/_sysconfigdata_*.py")
+    (extra / facts.name).write_bytes(facts.read_bytes())
+    program: list[str | Path] = [native / "python", HERE / "pack.py", folder / ARCHIVE, root]
+    run([*program, built.tree / "Lib", extra, LIBRARY], env=_plain(built))
+
+
+def _copy_time_zones(source: Path, target: Path) -> None:
+    for path in source.rglob("*"):
+        copy = target / path.relative_to(source)
+        if path.is_file() and "__pycache__" not in path.parts:
+            copy.parent.mkdir(parents=True, exist_ok=True)
+            copy.write_bytes(path.read_bytes())
+
+
+def _freeze(folder: Path, built: Interpreter, native: Path, name: str, path: str) -> None:
+    source = built.tree / path if path.startswith("Lib/") else LIBRARY / path
+    tool = built.tree / "Programs" / "_freeze_module.py"
+    run([native / "python", tool, name, source, folder / f"{name}.h"], env=_plain(built))
+
+
+def _plain(built: Interpreter) -> dict[str, str]:
+    """Return variables that make the twin deterministic and let it find its library."""
+    return {
+        "PYTHONHASHSEED": "0",
+        "PYTHONDONTWRITEBYTECODE": "1",
+        "PYTHONPATH": str(built.tree / "Lib"),
+        "PYTHONNOUSERSITE": "1",
+    }

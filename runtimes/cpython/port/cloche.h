@@ -1,0 +1,56 @@
+// The parts of our main, as they see each other. docs/runtimes/contract.md describes the exports.
+#ifndef CLOCHE_H
+#define CLOCHE_H
+
+#define Py_BUILD_CORE 1
+#include <Python.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#define CLOCHE_EXPORT(name) __attribute__((export_name(#name), used)) name
+
+// How a piece of code ended. The numbers are part of the contract with the host.
+typedef enum {
+    OUTCOME_OK = 0,
+    OUTCOME_EXIT = 1,
+    OUTCOME_EXCEPTION = 2,
+    OUTCOME_MEMORY_ERROR = 3,
+    OUTCOME_RECURSION = 4,
+    OUTCOME_RUNNING = 5,
+} outcome_t;
+
+// interpreter.c
+void cloche_enter(void);
+
+// command.c
+int cloche_command(void);
+
+// options.c
+typedef struct {
+    const char *code;   // of -c
+    const char *module; // of -m
+    const char *file;   // or "-"
+    const char *answer; // print this and be done: -V, -h
+    bool has_options;   // there are others than those
+} program_t;
+int cloche_options(char **words, int count, program_t *program);
+
+// program.c
+int cloche_run_source(const char *name, const char *text, size_t length);
+int cloche_run_file(const char *path);
+int cloche_run_stdin(void);
+int cloche_run_module(const char *name, bool set_argv0);
+int cloche_settle(PyObject *result);
+
+// ending.c
+int cloche_finish(int exit_code);
+
+// report.c
+void cloche_report_start(void);
+void cloche_report_end(outcome_t outcome, int exit_code, PyObject *exception);
+void cloche_report_pending(int fd, const char *text, size_t length);
+
+// stdlib.c
+void cloche_stdlib_register(void);
+
+#endif

@@ -1,0 +1,56 @@
+// Driving the live interpreter from outside, without `_start`.
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cloche.h"
+
+// What `cloche_run` is asked for. The numbers are part of the contract with the host.
+enum {
+    MODE_PROGRAM = 0, // a whole program: its exit functions run
+    MODE_STEP = 1,    // a session's step: what it defines stays for the next
+};
+
+static char *buffer;
+static unsigned steps;
+
+// Return room for `bytes` that the host may fill, valid until the next call of this function; 0 if there
+// is no memory.
+void *CLOCHE_EXPORT(cloche_alloc)(size_t bytes) {
+    cloche_enter();
+    free(buffer);
+    buffer = bytes < SIZE_MAX ? malloc(bytes + 1) : NULL;
+    return buffer;
+}
+
+// Each step has a name of its own, so that a traceback never shows a line of another step.
+static int run_step(const char *text, size_t length) {
+    char name[24];
+    snprintf(name, sizeof(name), "<step %u>", ++steps);
+    return cloche_run_source(name, text, length);
+}
+
+static int run_copy(const char *text, size_t length, uint32_t mode) {
+    char *copy = length < SIZE_MAX ? malloc(length + 1) : NULL;
+    if (copy == NULL) {
+        PyErr_NoMemory();
+        return cloche_settle(NULL);
+    }
+    memcpy(copy, text, length);
+    copy[length] = '\0';
+    int code = mode == MODE_STEP ? run_step(copy, length) : cloche_run_source("<string>", copy, length);
+    free(copy);
+    return code;
+}
+
+// Run UTF-8 text in the interpreter. Returns its exit code; `cloche_outcome` and `cloche_report` say more.
+int CLOCHE_EXPORT(cloche_run)(const char *text, size_t length, uint32_t mode) {
+    cloche_enter();
+    cloche_report_start();
+    int code = run_copy(text, length, mode);
+    if (mode != MODE_STEP) {
+        return cloche_finish(code);
+    }
+    PyRun_SimpleString("import sys; sys.stdout.flush(); sys.stderr.flush()");
+    return code;
+}
