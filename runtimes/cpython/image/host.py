@@ -1,8 +1,8 @@
-"""The world that the interpreter sees while its image is made: as empty as can be, and always the same.
+"""The world in which an image is made: as empty as can be, and always the same.
 
-No arguments, no environment, no files; three descriptors like a terminal's, which are all that every
-host has. Time and randomness are what the caller says: an image that comes out the same for two
-different worlds has neither in it.
+No arguments, no environment, no files; three descriptors like a terminal's, which are all that
+every host has. Time and randomness are what the caller says: an image that comes out the same for
+two different worlds has neither in it.
 """
 
 from __future__ import annotations

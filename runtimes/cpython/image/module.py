@@ -5,7 +5,7 @@ Source: WebAssembly Core Specification, section 5 (binary format).
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from runtimes.recipe.errors import RecipeError
@@ -44,7 +44,7 @@ def with_memory(wasm: bytes, memory: bytes, start: int) -> bytes:
     pages = (start + len(memory)) // PAGE
     filled = memory.rstrip(b"\0")
     segment = bytes([1, _ACTIVE, _I32_CONST]) + signed(start) + bytes([_END])
-    replaced = {
+    replaced: dict[int, Callable[[bytes], bytes]] = {
         _MEMORY: lambda old: _larger_memory(old, pages),
         _DATA_COUNT: lambda _: unsigned(1),
         _DATA: lambda old: _checked_data(old) + segment + unsigned(len(filled)) + filled,

@@ -6,12 +6,12 @@ holds as everywhere, and `pkgutil`, `importlib.resources` and tracebacks see mod
 source lines. `packing/pack.py` describes the archive's form.
 """
 
+import _frozen_importlib
+import _frozen_importlib_external
 import marshal
 import sys
 
 import _cloche_stdlib
-import _frozen_importlib
-import _frozen_importlib_external
 
 _archive = _cloche_stdlib.archive
 _index = marshal.loads(_archive[4 : 4 + int.from_bytes(_archive[:4], "little")])
@@ -68,7 +68,7 @@ class ArchiveFinder:
     """Finds the modules in one folder of the archive."""
 
     def __init__(self, folder):
-        """Look in `folder`, which counts from the archive's root and ends in a slash if not empty."""
+        """Look in `folder`, which counts from the archive's root and ends in a slash."""
         self._folder = folder
 
     def find_spec(self, fullname, target=None):

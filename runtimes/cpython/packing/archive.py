@@ -1,4 +1,4 @@
-"""The standard library as one archive, and the few modules that are needed before it can be read."""
+"""The standard library as one archive, and the modules that are needed before it can be read."""
 
 from __future__ import annotations
 
