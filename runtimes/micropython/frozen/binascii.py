@@ -16,22 +16,38 @@ class Incomplete(Exception):
     """A text that ends too early."""
 
 
-def a2b_base64(data, strict_mode=False):
-    """The bytes of a text in base 64; what is not of its alphabet is left out unless `strict_mode`."""
-    data = data.encode() if isinstance(data, str) else bytes(data)
-    kept = bytes([c for c in data if c in _ALPHABET])
-    if strict_mode and kept != data.rstrip(b"="):
-        raise Error("Only base64 data is allowed")
-    rest = len(kept) % 4
+def _base64_digits(data):
+    # The digits in front of the padding. An "=" that completes no group of four is left out, and what
+    # comes after the padding is not looked at.
+    pieces = data.split(b"=")
+    digits = b""
+    padding = 0
+    for i, piece in enumerate(pieces):
+        found = bytes([c for c in piece if c in _ALPHABET])
+        digits += found
+        padding = 0 if found else padding
+        rest = len(digits) % 4
+        if rest >= 2 and i < len(pieces) - 1:
+            padding += 1
+            if rest + padding == 4:
+                return digits
     if rest == 1:
         raise Error(
             "Invalid base64-encoded string: number of data characters (%d) cannot be 1 more than a "
-            "multiple of 4" % len(kept)
+            "multiple of 4" % len(digits)
         )
-    padding = data.count(b"=")
-    if rest and padding < 4 - rest:
+    if rest:
         raise Error("Incorrect padding")
-    return _a2b_base64(kept + b"=" * (-len(kept) % 4))
+    return digits
+
+
+def a2b_base64(data, strict_mode=False):
+    """The bytes of a text in base 64; what is not of its alphabet is left out unless `strict_mode`."""
+    data = data.encode() if isinstance(data, str) else bytes(data)
+    digits = _base64_digits(data)
+    if strict_mode and digits != data.rstrip(b"="):
+        raise Error("Only base64 data is allowed")
+    return _a2b_base64(digits + b"=" * (-len(digits) % 4))
 
 
 def unhexlify(hexstr):

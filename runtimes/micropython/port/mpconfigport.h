@@ -126,6 +126,7 @@ double cloche_float_round(double value, int places);
 #define MICROPY_PY_OS_GETENV_PUTENV_UNSETENV (1)
 #define MICROPY_PY_OS_URANDOM (1)
 #define MICROPY_PY_OS_UNAME (0)
+#define MICROPY_PY_OS_STATVFS (0) // WASI has nothing to tell
 #define MICROPY_PY_OS_SYNC (0)
 #define MICROPY_PY_TIME (1)
 #define MICROPY_PY_TIME_TIME_TIME_NS (1)
