@@ -66,8 +66,8 @@ bool cloche_function_attr(mp_obj_t function, qstr attr, mp_obj_t *dest) {
     if (dest[0] == MP_OBJ_NULL) {
         return load(function, attr, dest);
     }
-    if (attr == MP_QSTR___globals__) {
-        return true; // read-only
+    if (attr == MP_QSTR___globals__ || attr == MP_QSTR___code__) {
+        return true; // nothing done: these cannot be set
     }
     mp_map_t *attributes = attributes_of(function, dest[1] != MP_OBJ_NULL);
     mp_map_lookup_kind_t kind = dest[1] == MP_OBJ_NULL ? MP_MAP_LOOKUP_REMOVE_IF_FOUND : MP_MAP_LOOKUP_ADD_IF_NOT_FOUND;
