@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 import pytest
 
 from cloche.engine.files.descriptor import Descriptor
@@ -51,6 +53,19 @@ def test_reads_what_was_written_at_the_cursor(world):
     assert world.seek(number, -4, 1) == (0, 1)
     assert world.read(number, 3) == (0, b"ell")
     assert world.seek(number, 0, 1) == (0, 4)
+
+
+def test_a_tracer_that_keeps_frames_does_not_keep_a_file_from_growing(world):
+    """A view that lives on in a frame would: found by fuzzing, with a tracer that counts lines."""
+    number = world.make("f", b"hello")
+    kept = []
+    before = sys.gettrace()
+    sys.settrace(lambda frame, *_: kept.append(frame))
+    try:
+        world.pread(number, 5, 0)
+    finally:
+        sys.settrace(before)
+    assert world.pwrite(number, b"more", 5) == (0, 4)
 
 
 def test_appending_always_writes_at_the_end(world):

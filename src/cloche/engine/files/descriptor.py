@@ -141,10 +141,13 @@ class OpenFile(Descriptor):
         """
         if not self._readable:
             raise WasiError(Errno.BADF)
-        part = memoryview(self._file.data)[offset : offset + len(target)]
-        target[: len(part)] = part
+        end = offset + len(target)
+        # A view that a tracer or a traceback keeps alive would keep the file from growing.
+        with memoryview(self._file.data) as whole, whole[offset:end] as part:
+            target[: len(part)] = part
+            count = len(part)
         self._file.accessed = self._clock()
-        return len(part)
+        return count
 
     def write(self, source: memoryview) -> int:
         """Write at the cursor, or at the end where it is open to append."""
