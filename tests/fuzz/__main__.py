@@ -1,7 +1,7 @@
 """`python -m tests.fuzz [TARGET…] [--seconds N] [--keep]`: fuzz targets, one after the other.
 
 New inputs go to `build/fuzz/TARGET`, and what makes a target fail to `build/fuzz/TARGET-…`. With
-`--keep` the smallest set of inputs that reaches the same code replaces `corpus/TARGET`.
+`--keep` a small set of inputs that reaches the same code replaces `corpus/TARGET`.
 """
 
 from __future__ import annotations
@@ -9,9 +9,12 @@ from __future__ import annotations
 import argparse
 import subprocess
 import sys
+from hashlib import sha256
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
+
+from tests.fuzz.reach import choose
 
 CORPUS = Path(__file__).parent / "corpus"
 FOUND = Path("build") / "fuzz"
@@ -52,14 +55,15 @@ def fuzz(name: str, seconds: int) -> bool:
 
 
 def keep(name: str) -> None:
-    """Replace a kept corpus by the fewest inputs that reach as much."""
-    smallest = FOUND / f"{name}-smallest"
-    smallest.mkdir(exist_ok=True)
-    _guided(name, "-merge=1", smallest, FOUND / name, CORPUS / name)
+    """Replace a kept corpus by few and short inputs that reach as much."""
+    fuzz_one = import_module(f"tests.fuzz.{name}").fuzz
+    paths = [*(FOUND / name).iterdir(), *(CORPUS / name).iterdir()]
+    inputs = sorted({path.read_bytes() for path in paths}, key=lambda data: (len(data), data))
+    chosen = choose(fuzz_one, inputs)
     for old in (CORPUS / name).iterdir():
         old.unlink()
-    for new in smallest.iterdir():
-        new.rename(CORPUS / name / new.name)
+    for data in chosen:
+        (CORPUS / name / sha256(data).hexdigest()[:16]).write_bytes(data)
 
 
 def _guided(name: str, *options: str | Path) -> bool:

@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.fuzz.__main__ import CORPUS, TARGETS
+from tests.fuzz.reach import choose
 
 MUTANTS = 1500
 SEED = 11
@@ -61,6 +62,12 @@ def mutated(data: bytes, others: list[bytes], chance: random.Random) -> bytes:
 @settings(max_examples=150, deadline=None)
 def test_any_bytes_are_harmless(target, data):
     fuzz_of(target)(data)
+
+
+def test_keeps_only_inputs_that_reach_something_new():
+    manifest = import_module("tests.fuzz.manifest")
+    whole, scrap = manifest.seeds()[0], b"{}"
+    assert choose(manifest.fuzz, [scrap, scrap, whole, whole]) == [scrap, whole]
 
 
 def test_the_kept_corpus_is_small():
