@@ -72,13 +72,13 @@ class Batch:
         """Give up on all that have not ended. Callable from any thread."""
         self.cancelled = True
         for worker in list(self._workers):
-            worker.cancel()
+            worker.cancel_run()
 
     def _employ_workers(self) -> None:
         left_before = self._left
         while self._left:
-            few = left_before - self._left < _FEW_RUNS
-            if few and len(self._workers) < min(MOST_THREADS, self._left):
+            few = left_before - self._left < _FEW_RUNS and not self.cancelled
+            if not self._workers or (few and len(self._workers) < min(MOST_THREADS, self._left)):
                 worker = Worker(self)
                 self._workers.add(worker)
                 try:
@@ -143,6 +143,10 @@ class Worker:
         self._batch.dismiss(self)
 
     def cancel(self) -> None:
+        """Give up on the whole batch."""
+        self._batch.cancel()
+
+    def cancel_run(self) -> None:
         """Give up on the run that it is at."""
         if self._run is not None:
             self._run[1].cancel()

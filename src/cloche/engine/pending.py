@@ -54,6 +54,7 @@ class PendingRun:
         self._failure: BaseException | None = None
         self._watch = Watch(runtime.engine.wake_guests)
         self._begun = False
+        self._is_over = False
         self._ended = allocate_lock()
         self._ended.acquire()
         self._asked = monotonic()
@@ -92,6 +93,7 @@ class PendingRun:
         self._end()
 
     def _end(self) -> None:
+        self._is_over = True
         if self._ended.locked():
             self._ended.release()
         on_end, self._on_end = self._on_end, None
@@ -109,7 +111,8 @@ class PendingRun:
             self._ended.acquire()
         except BaseException:
             self.cancel()
-            if self._begun:
+            # It may have come just after the end was taken note of.
+            if self._begun and not self._is_over:
                 self._ended.acquire()
             raise
         return self.result()
