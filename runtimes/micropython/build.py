@@ -100,7 +100,11 @@ def edited_tree(source: Path, cache: Cache) -> Path:
 
 
 def _sources(tree: Path) -> list[Path]:
-    return [*core_sources(tree), *sorted(PORT.glob("*.c"))]
+    # The port goes first, since what it has in place of wasi-libc's has to be seen before that; its
+    # heap goes last, so that what every run writes to lies close together before the large area.
+    heap = PORT / "heap.c"
+    port = sorted(path for path in PORT.glob("*.c") if path != heap)
+    return [*port, *core_sources(tree), heap]
 
 
 def _flavour(tree: Path, zig: Zig, cache: Cache) -> Flavour:

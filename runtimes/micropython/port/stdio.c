@@ -14,9 +14,9 @@
 #define BUFFER_BYTES (4096)
 
 typedef struct {
-    char text[BUFFER_BYTES];
-    size_t length;
+    size_t length; // beside the start of the text, so that a short line touches one page of memory
     bool hold; // newlines do not flush
+    char text[BUFFER_BYTES];
 } stream_t;
 
 static stream_t streams[2];
