@@ -56,7 +56,7 @@ def _read(path: str) -> bytes:
 
 def _make(path: str) -> bytes:
     secret = os.urandom(_SIZE)
-    temporary = f"{path}.{secret[:8].hex()}.new"
+    temporary = f"{path}.{os.urandom(8).hex()}.new"
     try:
         descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         try:
