@@ -1,6 +1,13 @@
 """Our changes of CPython's source, one file for each reason."""
 
-from runtimes.cpython.edits import output, randomness, waiting
+from runtimes.cpython.edits import concurrency, output, parsing, randomness, refusals, waiting
 from runtimes.recipe.edits import Edit
 
-EDITS: tuple[Edit, ...] = (*output.EDITS, *randomness.EDITS, *waiting.EDITS)
+EDITS: tuple[Edit, ...] = (
+    *concurrency.EDITS,
+    *output.EDITS,
+    *parsing.EDITS,
+    *randomness.EDITS,
+    *refusals.EDITS,
+    *waiting.EDITS,
+)

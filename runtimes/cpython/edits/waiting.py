@@ -1,8 +1,9 @@
-"""Waiting for a lock ends: there is one thread, so nobody could ever release it.
+"""A wait for a lock that is held lets other threads run, and ends.
 
-CPython's own stand-ins for pthread functions return at once, and so a wait for a lock that is held
-would spin until the run's time is up. Here a wait with a limit takes that long, and one without is
-an error that says why.
+CPython's own stand-ins for pthread functions return at once, and so such a wait would spin until
+the run's time is up: there is one thread, and nobody could ever release the lock. Here the threads
+of lib/_cloche/threads.py get their turn; when none is left, a wait with a limit takes that long,
+and one without is an error that says why.
 """
 
 from runtimes.recipe.edits import Edit, insert_before
@@ -18,20 +19,20 @@ lock_PyThread_acquire_lock(lockobject *self, PyObject *args, PyObject *kwds)
 {
 """,
         """\
-/* Cloche: wait for what cannot happen. */
-static PyObject *
+/* Cloche: make use of a wait. Returns 1 if the lock is worth another try, 0 if the time is up. */
+static int
 cloche_wait(PyTime_t timeout)
 {
-    struct timespec left;
-    if (timeout < 0) {
-        PyErr_SetString(PyExc_RuntimeError,
-                        "this wait would never end: the runtime has one thread only, "
-                        "and nothing else can release the lock");
-        return NULL;
+    PyObject *threads = PyImport_ImportModule("_cloche.threads");
+    if (threads == NULL) {
+        return -1;
     }
-    _PyTime_AsTimespec_clamp(timeout, &left);
-    clock_nanosleep(CLOCK_MONOTONIC, 0, &left, NULL);
-    Py_RETURN_FALSE;
+    double seconds = timeout < 0 ? -1.0 : PyTime_AsSecondsDouble(timeout);
+    PyObject *again = PyObject_CallMethod(threads, "wait", "d", seconds);
+    Py_DECREF(threads);
+    int result = again == NULL ? -1 : PyObject_IsTrue(again);
+    Py_XDECREF(again);
+    return result;
 }
 
 """,
@@ -48,11 +49,17 @@ cloche_wait(PyTime_t timeout)
     return PyBool_FromLong(r == PY_LOCK_ACQUIRED);
 """,
         """\
-    if (timeout != 0) {
+    while (timeout != 0) {
         if (_PyMutex_LockTimed(&self->lock, 0, _PY_LOCK_DETACH) == PY_LOCK_ACQUIRED) {
             Py_RETURN_TRUE;
         }
-        return cloche_wait(timeout);
+        int again = cloche_wait(timeout);
+        if (again < 0) {
+            return NULL;
+        }
+        if (!again) {
+            Py_RETURN_FALSE;
+        }
     }
 """,
     ),

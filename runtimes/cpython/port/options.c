@@ -12,6 +12,7 @@
 #include "internal/pycore_pystate.h"
 
 #define EXIT_USAGE (2)
+#define WITH_VALUE "cmWX"
 #define USAGE "usage: python [-bBdEhiIOPqsSuvVWxX] [-c CODE | -m MODULE | FILE | -] [ARG ...]\n"
 
 static void add_word(PyWideStringList *list, const char *word) {
@@ -39,13 +40,13 @@ static bool set_flag(PyConfig *config, char letter) {
     }
 }
 
-static bool set_value(PyConfig *config, program_t *program, char letter, const char *value) {
+static void set_value(PyConfig *config, program_t *program, char letter, const char *value) {
     switch (letter) {
-        case 'c': program->code = value; return true;
-        case 'm': program->module = value; return true;
-        case 'W': add_word(&config->warnoptions, value); return true;
-        case 'X': add_word(&config->xoptions, value); return true;
-        default: return false;
+        case 'c': program->code = value; break;
+        case 'm': program->module = value; break;
+        case 'W': add_word(&config->warnoptions, value); break;
+        case 'X': add_word(&config->xoptions, value); break;
+        default: break;
     }
 }
 
@@ -68,10 +69,13 @@ static int take_letters(PyConfig *config, program_t *program, char **words, int 
             continue;
         }
         const char *value = letter[1] ? letter + 1 : left > 1 ? words[1] : NULL;
-        if (value == NULL || !set_value(config, program, *letter, value)) {
-            PySys_FormatStderr(value ? "unknown option -%c\n" : "argument expected for the -%c option\n", *letter);
+        bool takes_value = strchr(WITH_VALUE, *letter) != NULL;
+        if (!takes_value || value == NULL) {
+            const char *format = !takes_value ? "unknown option -%c\n" : "argument expected for the -%c option\n";
+            PySys_FormatStderr(format, *letter);
             return 0;
         }
+        set_value(config, program, *letter, value);
         return letter[1] ? 1 : 2;
     }
     return 1;

@@ -47,9 +47,24 @@ static PyObject *evaluate(PyObject *code) {
     return globals ? PyEval_EvalCode(code, globals, globals) : NULL;
 }
 
+// The parser reports nesting that is too deep as a MemoryError, with a text; a real one has none.
+static bool is_parser_overflow(PyObject *exception) {
+    PyObject *arguments = PyException_GetArgs(exception);
+    bool has_text = arguments != NULL && PyTuple_GET_SIZE(arguments) > 0;
+    bool is_it = false;
+    if (has_text && PyUnicode_Check(PyTuple_GET_ITEM(arguments, 0))) {
+        PyObject *start = PyUnicode_FromString("Parser stack overflowed");
+        is_it = start && PyUnicode_Tailmatch(PyTuple_GET_ITEM(arguments, 0), start, 0, PY_SSIZE_T_MAX, -1) > 0;
+        Py_XDECREF(start);
+    }
+    Py_XDECREF(arguments);
+    PyErr_Clear();
+    return is_it;
+}
+
 static outcome_t outcome_of(PyObject *exception) {
     if (PyErr_GivenExceptionMatches(exception, PyExc_MemoryError)) {
-        return OUTCOME_MEMORY_ERROR;
+        return is_parser_overflow(exception) ? OUTCOME_RECURSION : OUTCOME_MEMORY_ERROR;
     }
     if (PyErr_GivenExceptionMatches(exception, PyExc_RecursionError)) {
         return OUTCOME_RECURSION;
