@@ -12,7 +12,7 @@ from cloche.request import RunRequest
 FOLDER = Path(__file__).parent / "programs"
 RUNTIME = "micropython"
 # Attacks that are not about time get enough of it, and do not hold up the others if they hang.
-TIMEOUT = 2.0
+TIMEOUT = 5.0
 _PROGRAM = {"id", "source", "code", "expect"}
 _MORE = {"limits", "stdin", "stdin_repeat", "files", "truncated"}
 _EXPECT = {"status", "stdout", "error", "exit_code", "runtimes"}
