@@ -15,6 +15,7 @@ typedef struct _spec_t {
     const char *fill; // one character in UTF-8
     size_t fill_len;
     char align; // 0: the default of the type
+    bool zeros; // a 0 in front of the width asks for zeros behind the sign of a number
     char sign;  // 0, '+' or ' '
     bool alternate;
     size_t width;
@@ -78,7 +79,7 @@ static spec_t parse(const char *s, const char *end) {
         if (spec.fill[0] == ' ' && !has_fill) {
             spec.fill = "0";
         }
-        spec.align = spec.align ? spec.align : '=';
+        spec.zeros = spec.align == 0;
     }
     spec.width = number(&s, end);
     accept(&s, end, ",_", &spec.group);
@@ -127,7 +128,7 @@ static void format_text(const mp_print_t *print, mp_obj_t obj, const spec_t *spe
     if (spec->type != 0 && spec->type != 's') {
         bad_type(spec, obj);
     }
-    if (spec->sign || spec->alternate || spec->group || (spec->align == '=' && spec->fill[0] != '0')) {
+    if (spec->sign || spec->alternate || spec->group || spec->align == '=') {
         mp_raise_ValueError(MP_ERROR_TEXT("Sign, '=' alignment or grouping not allowed in string format specifier"));
     }
     size_t len;
@@ -140,7 +141,7 @@ static void format_text(const mp_print_t *print, mp_obj_t obj, const spec_t *spe
         }
         len = (const char *)end - text;
     }
-    pad(print, spec, spec->align == 0 || spec->align == '=' ? '<' : spec->align, "", text, len, chars);
+    pad(print, spec, spec->align ? spec->align : '<', "", text, len, chars);
 }
 
 // The digits with separators between groups, and with zeros in front up to `width` characters.
@@ -168,11 +169,12 @@ static void print_number(const mp_print_t *print, const spec_t *spec, const char
     vstr_t body;
     vstr_init(&body, len + 16);
     size_t rest_len = strlen(rest);
-    bool zeros = spec->align == '=' && spec->fill_len == 1 && spec->fill[0] == '0';
+    char align = spec->align ? spec->align : spec->zeros ? '=' : '>';
+    bool zeros = align == '=' && spec->fill_len == 1 && spec->fill[0] == '0';
     size_t outside = strlen(head) + rest_len;
     group_digits(&body, digits, len, spec->group, group, zeros && spec->width > outside ? spec->width - outside : 0);
     vstr_add_strn(&body, rest, rest_len);
-    pad(print, spec, spec->align ? spec->align : '>', head, body.buf, body.len, body.len);
+    pad(print, spec, align, head, body.buf, body.len, body.len);
     vstr_clear(&body);
 }
 
@@ -185,6 +187,9 @@ static void format_int(const mp_print_t *print, mp_obj_t obj, const spec_t *spec
         mp_raise_ValueError(MP_ERROR_TEXT("Precision not allowed in integer format specifier"));
     }
     if (spec->type == 'c') {
+        if (spec->sign) {
+            mp_raise_ValueError(MP_ERROR_TEXT("Sign not allowed with integer format specifier 'c'"));
+        }
         vstr_t text;
         vstr_init(&text, 4);
         vstr_add_char(&text, mp_obj_get_int(obj));

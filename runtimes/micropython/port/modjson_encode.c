@@ -65,7 +65,7 @@ static void unicode_escape(writer_t *w, uint32_t c) {
 }
 
 static bool is_plain(const writer_t *w, byte c) {
-    return c >= 0x20 && c != '"' && c != '\\' && (c < 0x7f || (c >= 0x80 && !w->ascii) || c == 0x7f);
+    return c >= 0x20 && c != '"' && c != '\\' && (c < 0x7f || !w->ascii);
 }
 
 static void string(writer_t *w, mp_obj_t obj) {

@@ -15,7 +15,7 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from cloche import Sandbox
-from tests.runtimes.micropython.guest import Guest
+from tests.runtimes.micropython.questions import Guest
 
 settings.register_profile(
     "guest", deadline=None, max_examples=60, suppress_health_check=list(HealthCheck)
