@@ -1,0 +1,152 @@
+"""The standard library: what works without threads, processes, and a network, and what says so."""
+
+from __future__ import annotations
+
+import pytest
+
+# What cannot be there, and why.
+MISSING = {
+    "curses": "no terminal",
+    "ensurepip": "nothing can be installed",
+    "fcntl": "WASI has no such calls",
+    "grp": "no users",
+    "idlelib": "no windows",
+    "mmap": "no memory mapping",
+    "msvcrt": "Windows",
+    "nt": "Windows",
+    "pty": "no terminal",
+    "pwd": "no users",
+    "readline": "no terminal",
+    "resource": "WASI has no such calls",
+    "ssl": "no network, and no OpenSSL",
+    "syslog": "no system log",
+    "termios": "no terminal",
+    "tkinter": "no windows",
+    "tty": "no terminal",
+    "turtle": "no windows",
+    "turtledemo": "no windows",
+    "winreg": "Windows",
+    "winsound": "Windows",
+}
+
+
+def test_public_modules_import_but_those_that_cannot_be_there(python):
+    code = (
+        "import sys, io\nout, sys.stdout = sys.stdout, io.StringIO()\nmissing = []\n"
+        "for name in sorted(sys.stdlib_module_names):\n"
+        "  if name[0] == '_' or name == 'antigravity': continue\n"
+        "  try: __import__(name)\n"
+        "  except ImportError: missing.append(name)\n"
+        "print(*missing, file=out)"
+    )
+    assert set(python.prints(code).split()) <= set(MISSING)
+
+
+def test_an_event_loop_runs(python):
+    code = (
+        "import asyncio\n"
+        "async def f(i):\n await asyncio.sleep(0.01 * i)\n return i\n"
+        "async def main():\n"
+        " print(await asyncio.gather(f(2), f(1)))\n"
+        " print(await asyncio.to_thread(pow, 2, 5))\n"
+        " try:\n  async with asyncio.timeout(0.01): await asyncio.sleep(9)\n"
+        " except TimeoutError: print('late')\n"
+        "asyncio.run(main())"
+    )
+    assert python.prints(code) == "[2, 1]\n32\nlate\n"
+
+
+def test_threads_run_when_they_are_waited_for(python):
+    code = (
+        "import threading, queue\nq = queue.Queue()\n"
+        "def work():\n while True:\n  print(q.get())\n  q.task_done()\n"
+        "threading.Thread(target=work, daemon=True).start()\n"
+        "for i in range(3): q.put(i)\nq.join()\n"
+        "names = []\n"
+        "t = [threading.Thread(target=lambda: names.append(threading.current_thread().name),"
+        " name=f'n{i}') for i in range(2)]\n"
+        "[x.start() for x in t]; print(t[0].is_alive()); [x.join() for x in t]; print(names)"
+    )
+    assert python.prints(code) == "0\n1\n2\nTrue\n['n0', 'n1']\n"
+
+
+def test_a_pool_of_threads_does_its_work(python):
+    code = (
+        "from concurrent.futures import ThreadPoolExecutor, as_completed\n"
+        "with ThreadPoolExecutor(2) as pool:\n"
+        " print(list(pool.map(abs, [-1, 2])), pool.submit(int, 'x').exception())"
+    )
+    assert python.prints(code).startswith("[1, 2] invalid literal")
+
+
+@pytest.mark.parametrize(
+    ("code", "sentence"),
+    [
+        ("import threading\nlock = threading.Lock()\nwith lock: lock.acquire()", "never end"),
+        ("import asyncio\nasyncio.run(asyncio.Event().wait())", "wait for ever"),
+        ("import ctypes\nctypes.CDLL('libc.so.6')", "no shared libraries"),
+        ("import socket\nsocket.create_connection(('localhost', 80))", "no network"),
+        ("import subprocess\nsubprocess.run(['ls'])", "does not support processes"),
+        ("import multiprocessing\nmultiprocessing.Process().start()", "cannot start processes"),
+    ],
+)
+def test_what_is_not_there_says_so(python, code, sentence):
+    assert sentence in python("-c", code).error.message
+
+
+def test_a_wait_for_a_lock_takes_its_time_and_ends(python):
+    code = (
+        "import threading\nlock = threading.Lock()\nlock.acquire()\nprint(lock.acquire(timeout=.1))"
+    )
+    assert python.prints(code) == "False\n"
+
+
+def test_time_zones_are_known(python):
+    code = (
+        "import datetime, zoneinfo\nparis = zoneinfo.ZoneInfo('Europe/Paris')\n"
+        "print(datetime.datetime(2025, 7, 1, tzinfo=paris).utcoffset())"
+    )
+    assert python.prints(code) == "2:00:00\n"
+
+
+def test_sqlite_has_its_extensions(python):
+    code = (
+        "import sqlite3\nc = sqlite3.connect(':memory:')\n"
+        "c.execute('create virtual table t using fts5(x)')\n"
+        "c.execute('insert into t values (?)', ('one two',))\n"
+        "print(c.execute(\"select x from t where t match 'two'\").fetchall(),"
+        " c.execute('select sqrt(16)').fetchone())"
+    )
+    assert python.prints(code) == "[('one two',)] (4.0,)\n"
+
+
+@pytest.mark.parametrize("name", ["zlib", "bz2", "lzma", "gzip"])
+def test_compression_is_undone(python, name):
+    code = (
+        f"import {name} as z\nd = bytes(range(256)) * 99\nprint(z.decompress(z.compress(d)) == d)"
+    )
+    assert python.prints(code, memory=256 << 20) == "True\n"
+
+
+def test_logarithms_of_powers_of_two_are_exact(python):
+    code = "import math\nprint(sum(math.log2(math.ldexp(1, n)) != n for n in range(-1074, 1024)))"
+    assert python.prints(code) == "0\n"
+
+
+def test_sources_of_the_library_can_be_read(python):
+    code = "import inspect, json\nprint(inspect.getsource(json.dumps).splitlines()[0])"
+    assert python.prints(code).startswith("def dumps(")
+
+
+def test_the_libraries_modules_are_listed(python):
+    code = (
+        "import json, pkgutil, importlib.resources\n"
+        "print(sorted(m.name for m in pkgutil.iter_modules(json.__path__)))\n"
+        "print(importlib.resources.files('tzdata').joinpath('zones').read_text()[:6])"
+    )
+    assert python.prints(code).startswith("['decoder', 'encoder', 'scanner', 'tool']\n")
+
+
+def test_a_module_of_the_program_hides_one_of_the_library(python):
+    files = {"/work/main.py": b"import this; print(this.x)", "/work/this.py": b"x = 1"}
+    assert python("/work/main.py", files=files).stdout == "1\n"
