@@ -1,4 +1,4 @@
-"""`os.getcwd()` shows a path without "." and ".." (see port/chdir.c)."""
+"""`os.getcwd()` shows a path without "." and ".." (see port/working_folder.c)."""
 
 from __future__ import annotations
 
