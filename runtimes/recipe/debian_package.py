@@ -38,7 +38,9 @@ def _members(archive: bytes) -> Iterator[tuple[str, bytes]]:
     at = len(_MAGIC)
     while at + _HEADER_BYTES <= len(archive):
         header = archive[at : at + _HEADER_BYTES]
+        if not header[48:58].rstrip().isdigit():
+            raise MismatchError("this ar archive is damaged")
         size = int(header[48:58])
         at += _HEADER_BYTES
-        yield header[:16].decode("ascii").rstrip(" /"), archive[at : at + size]
+        yield header[:16].decode("latin-1").rstrip(" /"), archive[at : at + size]
         at += size + size % 2  # members start at even offsets

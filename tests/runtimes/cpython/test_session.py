@@ -1,0 +1,127 @@
+"""Driving the interpreter without `_start`, and the report that is read from memory."""
+
+from __future__ import annotations
+
+import json
+import struct
+from functools import cache
+from pathlib import Path
+
+import pytest
+import wasmtime
+from wasmtime import _ffi
+
+BUNDLES = Path(__file__).parents[3] / "build" / "bundles" / "lang-cpython"
+PROGRAM, STEP = 0, 1
+
+
+@cache
+def module():
+    folders = sorted(BUNDLES.glob("*"))
+    if not folders:
+        pytest.skip("lang-cpython is not built")
+    stack = json.loads((folders[-1] / "manifest.json").read_text())["runtime"]["stack"]["wasm"]
+    config = wasmtime.Config()
+    _ffi.wasmtime_config_async_stack_size_set(config.ptr(), stack + (1 << 20))
+    config.max_wasm_stack = stack
+    return wasmtime.Module.from_file(wasmtime.Engine(config), str(folders[-1] / "python.wasm"))
+
+
+class Session:
+    """One instance, in which `_start` is never called."""
+
+    def __init__(self, folder):
+        self.folder = folder
+        wasi = wasmtime.WasiConfig()
+        wasi.stdout_file = str(folder / "stdout")
+        wasi.stderr_file = str(folder / "stderr")
+        self.store = wasmtime.Store(module().engine)
+        self.store.set_wasi(wasi)
+        linker = wasmtime.Linker(module().engine)
+        linker.define_wasi()
+        self.exports = linker.instantiate(self.store, module()).exports(self.store)
+
+    def run(self, code, mode=STEP):
+        data = code.encode()
+        address = self.exports["cloche_alloc"](self.store, len(data))
+        self.exports["memory"].write(self.store, data, address)
+        exit_code = self.exports["cloche_run"](self.store, address, len(data), mode)
+        return exit_code, self.exports["cloche_outcome"](self.store)
+
+    def read(self, address, size):
+        return bytes(self.exports["memory"].read(self.store, address, address + size))
+
+    def report(self):
+        address = self.exports["cloche_report"].value(self.store)
+        return struct.unpack("<IIi8I", self.read(address, 44))
+
+    def output(self, name):
+        return (self.folder / name).read_text()
+
+
+@pytest.fixture
+def session(tmp_path):
+    return Session(tmp_path)
+
+
+def test_the_module_asks_for_nothing_but_wasi():
+    assert {wanted.module for wanted in module().imports} == {"wasi_snapshot_preview1"}
+
+
+def test_a_step_keeps_what_the_one_before_defined(session):
+    assert session.run("x = [1]\ndef f():\n    return x") == (0, 0)
+    assert session.run("f().append(2)\nprint(x)") == (0, 0)
+    assert session.output("stdout") == "[1, 2]\n"
+
+
+def test_a_step_that_fails_leaves_the_session_as_it_was(session):
+    session.run("x = 1")
+    assert session.run("y = (") == (1, 2)
+    assert session.run("raise SystemExit(9)") == (9, 1)
+    assert session.run("def f():\n    f()\nf()") == (1, 4)
+    assert session.run("raise MemoryError") == (1, 3)
+    assert session.run("print(x)") == (0, 0)
+    assert session.output("stdout") == "1\n"
+
+
+def test_a_traceback_shows_the_lines_of_its_own_step(session):
+    session.run("def f():\n    raise ValueError(1)")
+    session.run("# nothing\nf()  # the call")
+    assert '  File "<step 2>", line 2, in <module>\n    f()  # the call\n' in session.output(
+        "stderr"
+    )
+    assert '  File "<step 1>", line 2, in f\n    raise ValueError(1)\n' in session.output("stderr")
+
+
+def test_output_without_a_newline_is_sent_at_the_end_of_a_step(session):
+    session.run("print('a', end='')")
+    assert session.output("stdout") == "a"
+
+
+def test_a_whole_program_runs_its_exit_functions(session):
+    session.run("import atexit\natexit.register(lambda: print('bye'))", PROGRAM)
+    assert session.output("stdout") == "bye\n"
+
+
+def test_the_report_tells_the_exception(session):
+    session.run("raise LookupError('ä' * 2000)")
+    magic, outcome, exit_code, type_at, type_size, message_at, message_size, *_ = session.report()
+    assert struct.pack("<I", magic) == b"CLR1"
+    assert (outcome, exit_code) == (2, 1)
+    assert session.read(type_at, type_size) == b"LookupError"
+    assert session.read(message_at, message_size).decode() == "ä" * 512
+
+
+def test_the_report_is_there_before_anything_ran(session):
+    assert session.report()[:3] == (0x31524C43, 5, 0)
+
+
+@pytest.mark.parametrize("size", [1 << 31, -1])
+def test_room_that_cannot_be_had_is_none(session, size):
+    size = size - (1 << 32) if size >= 1 << 31 else size
+    assert session.exports["cloche_alloc"](session.store, size) == 0
+    assert session.run("print(1)") == (0, 0)
+
+
+def test_a_null_character_is_a_syntax_error(session):
+    assert session.run("x = 1\0") == (1, 2)
