@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from fnmatch import fnmatch
 from functools import lru_cache
 from pathlib import Path
 
@@ -17,7 +18,7 @@ FOLDERS = (
 )  # fmt: skip
 
 _LIBRARY = {"extmod": "asyncio"}  # what upstream puts on the tests' path, from ../extmod
-WRITABLE_FOLDERS = {"io": "data"}  # whose tests write to the files of this folder
+_WRITING = ("io/*.py", "extmod/vfs_*.py")  # tests that write to files
 _HOME = "/main/tests"
 
 
@@ -47,6 +48,11 @@ class UpstreamTest:
     def guest_path(self) -> str:
         """The script's path in the guest, such as `/main/tests/basics/list1.py`."""
         return f"{_HOME}/{self.name}"
+
+    @property
+    def writes(self) -> bool:
+        """Whether the script writes to files in its working folder."""
+        return any(fnmatch(self.name, pattern) for pattern in _WRITING)
 
     @property
     def expected_path(self) -> Path:
@@ -101,7 +107,7 @@ def files_beside(root: Path, folder: str) -> Mapping[str, bytes]:
     """
     files = _contents(root / folder, guest_folder(folder))
     for inner in (root / folder).iterdir():
-        if inner.is_dir() and inner.name != WRITABLE_FOLDERS.get(folder):
+        if inner.is_dir():
             files |= _contents(inner, f"/{inner.name}")
     if folder in _LIBRARY:
         package = _LIBRARY[folder]

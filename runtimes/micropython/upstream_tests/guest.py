@@ -11,19 +11,22 @@ from cloche.request import RunRequest
 from cloche.result import Status
 from cloche.sandbox import InProcessWasiRunner
 
-# Nodes for the largest folder, and what a test creates.
-LIMITS = Limits(timeout=10.0, memory=64 * MIB, file_nodes=2000)
+# Memory as some tests fill it; nodes for the largest folder, and what a test creates.
+LIMITS = Limits(timeout=10.0, memory=16 * MIB, file_nodes=2000)
 
-# Files that are handed in are read-only. A test that writes to one gets a copy in the folder "/".
-_COPY_THEN_RUN = """\
+# Files that are handed in are read-only, and so are their folders. A script that writes gets a
+# working folder of its own, with a copy of the data beside the script.
+_PREPARE_AND_RUN = """\
 import os, sys
 del sys.argv[0]
-folder, script = sys.argv.pop(), sys.argv[0]
-sys.path[0] = script.rpartition("/")[0]
-os.mkdir(folder)
-for name in os.listdir(sys.path[0] + "/" + folder):
-    with open(sys.path[0] + "/" + folder + "/" + name, "rb") as source:
-        with open(folder + "/" + name, "wb") as target:
+script = sys.argv[0]
+sys.path[0] = home = script.rpartition("/")[0]
+os.mkdir("/work")
+os.chdir("/work")
+if "data" in os.listdir(home):
+    os.mkdir("data")
+    for name in os.listdir(home + "/data"):
+        with open(home + "/data/" + name, "rb") as source, open("data/" + name, "wb") as target:
             target.write(source.read())
 execfile(script)
 """
@@ -41,15 +44,13 @@ class Guest:
     bundle: str
     runner: InProcessWasiRunner
 
-    def output_of(
-        self, script: str, files: Mapping[str, bytes], writable: str | None = None
-    ) -> bytes:
+    def output_of(self, script: str, files: Mapping[str, bytes], *, writes: bool = False) -> bytes:
         """Run a script in a fresh instance.
 
         Args:
             script: Its absolute path in the guest.
             files: Absolute paths in the guest, and contents.
-            writable: A folder beside the script that it writes to.
+            writes: Whether it writes to files.
 
         Returns:
             Stdout and stderr in the order in which they came. `CRASH` or `TIMEOUT` is put behind
@@ -60,7 +61,7 @@ class Guest:
         """
         pieces: list[bytes] = []
         streams = LiveStreams(stdout=pieces.append, stderr=pieces.append)
-        words = ("-c", _COPY_THEN_RUN, script, writable) if writable else (script,)
+        words = ("-c", _PREPARE_AND_RUN, script) if writes else (script,)
         request = RunRequest(argv=("python", *words), files=files, limits=LIMITS)
         result = self.runner.run(self.bundle, request, streams)
         if not result.ok:

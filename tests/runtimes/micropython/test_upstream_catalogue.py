@@ -51,8 +51,8 @@ def test_folders_are_in_the_working_folder_as_well(root):
     }
 
 
-def test_a_folder_that_tests_write_to_is_left_to_the_guest_to_copy(root):
-    assert "/data/file1" not in files_beside(root, "io")
+def test_knows_which_tests_write_to_files(root):
+    assert [test.name for test in find_tests(root) if test.writes] == ["io/c.py"]
 
 
 def test_asyncio_lies_beside_the_tests_of_extmod(root):
