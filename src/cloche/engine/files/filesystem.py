@@ -7,7 +7,7 @@ root, and going up from it stays there, so no path leads anywhere else.
 from __future__ import annotations
 
 from cloche.engine.files.node import File, Folder, Link, Node
-from cloche.engine.files.path import names_a_folder, split_path
+from cloche.engine.files.path import ends_in_slash, split_path
 from cloche.engine.files.quota import Quota
 from cloche.engine.wasi.abi import Errno, WasiError
 
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 # As Linux: a path that goes through more symbolic links than this is a loop.
 MOST_LINKS = 40
 MOST_NAMES_OF_A_FILE = 1000
+# A path that ends in "." or ".." names no folder that could be removed (rmdir(2)).
+_NOT_REMOVABLE = {".": Errno.INVAL, "..": Errno.NOTEMPTY}
 
 
 class FileSystem:
@@ -80,22 +82,28 @@ class FileSystem:
         Raises:
             WasiError: `ENOENT`, `ENOTDIR` or `ELOOP`.
         """
-        folder, name = self._resolve(base, path, follow=follow)
+        folder, name = self._resolve(base, path, follow=follow or ends_in_slash(path))
         node = folder if name is None else folder.entries.get(name)
         if node is None:
             raise WasiError(Errno.NOENT)
-        if names_a_folder(path) and not isinstance(node, Folder):
+        if ends_in_slash(path) and not isinstance(node, Folder):
             raise WasiError(Errno.NOTDIR)
         return node
 
     def _resolve(self, base: Folder, path: str, *, follow: bool) -> tuple[Folder, str | None]:
-        """Walk a path to the folder of its last name; no name where it is a folder by itself."""
+        """Walk a path to the folder of its last name.
+
+        Returns:
+            The folder and the name, which need not be there; no name where the path ends in the
+            folder itself, as "/", "a/." and "a/.." do.
+        """
         folder = self.root if path.startswith("/") else base
         names = split_path(path)[::-1]
-        follow = follow or names_a_folder(path)
         links = 0
         while names:
             name = names.pop()
+            if name == ".":
+                continue
             if name == "..":
                 folder = folder.parent or folder
                 continue
@@ -106,6 +114,7 @@ class FileSystem:
                     raise WasiError(Errno.LOOP)
                 if node.target.startswith("/"):
                     folder = self.root
+                names.extend(["."] if ends_in_slash(node.target) else [])
                 names.extend(reversed(split_path(node.target)))
             elif not names:
                 return folder, name
@@ -117,11 +126,14 @@ class FileSystem:
                 raise WasiError(Errno.NOTDIR)
         return folder, None
 
-    def _place(self, base: Folder, path: str, *, follow: bool = False) -> tuple[Folder, str]:
-        """Find the folder and the name that a path gives to something new or to be removed."""
-        folder, name = self._resolve(base, path, follow=follow)
-        if name is None:
-            raise WasiError(Errno.INVAL if split_path(path)[-1:] == ["."] else Errno.BUSY)
+    def _new_place(self, base: Folder, path: str, *, is_folder: bool) -> tuple[Folder, str]:
+        """Find the folder and the name that a path gives to something new."""
+        folder, name = self._resolve(base, path, follow=False)
+        if name is None or name in folder.entries:
+            raise WasiError(Errno.EXIST)
+        if ends_in_slash(path) and not is_folder:
+            raise WasiError(Errno.NOENT)
+        self._check_writable(folder)
         return folder, name
 
     # -- changes ---------------------------------------------------------------------------------
@@ -137,16 +149,17 @@ class FileSystem:
         Raises:
             WasiError: `ENOENT`, `ENOTDIR`, `EISDIR`, `ELOOP`, `EROFS` or `ENOSPC`.
         """
-        folder, name = self._resolve(base, path, follow=follow)
-        node = folder if name is None else folder.entries.get(name)
-        if node is not None:
-            if names_a_folder(path) and not isinstance(node, Folder):
-                raise WasiError(Errno.NOTDIR)
-            return node, False
-        if not create or name is None:
-            raise WasiError(Errno.NOENT)
-        if names_a_folder(path):
+        if not create:
+            return self.lookup(base, path, follow=follow), False
+        folder, name = self._resolve(base, path, follow=False)
+        if name is not None and ends_in_slash(path):
             raise WasiError(Errno.ISDIR)
+        folder, name = self._resolve(base, path, follow=follow)
+        if name is None:
+            return folder, False
+        node = folder.entries.get(name)
+        if node is not None:
+            return node, False
         self._check_writable(folder)
         made = self._new(File)
         self._attach(folder, name, made)
@@ -158,10 +171,7 @@ class FileSystem:
         Raises:
             WasiError: `EEXIST`, `ENOENT`, `ENOTDIR`, `EROFS` or `ENOSPC`.
         """
-        folder, name = self._resolve(base, path.rstrip("/") or "/", follow=False)
-        if name is None or name in folder.entries:
-            raise WasiError(Errno.EXIST)
-        self._check_writable(folder)
+        folder, name = self._new_place(base, path, is_folder=True)
         self._attach(folder, name, self._new(Folder, folder))
 
     def make_symlink(self, target: str, base: Folder, path: str) -> None:
@@ -170,12 +180,7 @@ class FileSystem:
         Raises:
             WasiError: `EEXIST`, `ENOENT`, `ENOTDIR`, `EROFS` or `ENOSPC`.
         """
-        folder, name = self._resolve(base, path, follow=False)
-        if name is None or name in folder.entries:
-            raise WasiError(Errno.EXIST)
-        if names_a_folder(path):
-            raise WasiError(Errno.NOENT)
-        self._check_writable(folder)
+        folder, name = self._new_place(base, path, is_folder=False)
         self.quota.take_bytes(len(target.encode()))
         try:
             self._attach(folder, name, self._new(Link, target))
@@ -191,16 +196,11 @@ class FileSystem:
                 `ENOTDIR`, `EMLINK`, `EROFS` or `ENOSPC`.
         """
         node = self.lookup(old_base, old, follow=False)
+        folder, name = self._new_place(base, path, is_folder=False)
         if isinstance(node, Folder) or self._is_readonly(node):
             raise WasiError(Errno.PERM)
-        folder, name = self._resolve(base, path, follow=False)
-        if name is None or name in folder.entries:
-            raise WasiError(Errno.EXIST)
-        if names_a_folder(path):
-            raise WasiError(Errno.NOENT)
         if node.links >= MOST_NAMES_OF_A_FILE:
             raise WasiError(Errno.MLINK)
-        self._check_writable(folder)
         self.quota.take_node()  # a name takes up as much of the host's memory as a file does
         self._attach(folder, name, node)
 
@@ -216,7 +216,7 @@ class FileSystem:
             raise WasiError(Errno.NOENT)
         if isinstance(node, Folder) or name is None:
             raise WasiError(Errno.ISDIR)
-        if names_a_folder(path):
+        if ends_in_slash(path):
             raise WasiError(Errno.NOTDIR)
         self._check_writable(folder, node)
         self._detach(folder, name)
@@ -227,7 +227,9 @@ class FileSystem:
         Raises:
             WasiError: `ENOENT`, `ENOTDIR`, `ENOTEMPTY`, `EINVAL`, `EBUSY` or `EROFS`.
         """
-        folder, name = self._place(base, path)
+        folder, name = self._resolve(base, path, follow=False)
+        if name is None:
+            raise WasiError(_NOT_REMOVABLE.get("".join(split_path(path)[-1:]), Errno.BUSY))
         node = folder.entries.get(name)
         if node is None:
             raise WasiError(Errno.NOENT)
@@ -243,22 +245,23 @@ class FileSystem:
 
         Raises:
             WasiError: `ENOENT`, `ENOTDIR`, `EISDIR`, `ENOTEMPTY`, `EINVAL` for a folder into
-                itself, `EBUSY` for the root, or `EROFS`.
+                itself, `EBUSY` for what has no name, or `EROFS`.
         """
-        source, old_name = self._place(old_base, old)
-        node = self.lookup(old_base, old, follow=False)
-        target, new_name = self._place(new_base, new)
-        if names_a_folder(new) and not isinstance(node, Folder):
+        source, old_name = self._resolve(old_base, old, follow=False)
+        target, new_name = self._resolve(new_base, new, follow=False)
+        if old_name is None or new_name is None:
+            raise WasiError(Errno.BUSY)
+        node, replaced = source.entries.get(old_name), target.entries.get(new_name)
+        if node is None:
+            raise WasiError(Errno.NOENT)
+        if not isinstance(node, Folder) and (ends_in_slash(old) or ends_in_slash(new)):
             raise WasiError(Errno.NOTDIR)
-        if isinstance(node, Folder) and _is_within(target, node):
-            raise WasiError(Errno.INVAL)
+        _check_movable(node, target, replaced, source)
         self._check_writable(source, node)
         self._check_writable(target)
-        replaced = target.entries.get(new_name)
         if replaced is node:
             return
         if replaced is not None:
-            _check_replaceable(node, replaced)
             self._check_writable(target, replaced)
             self._detach(target, new_name)
         del source.entries[old_name]
@@ -327,7 +330,13 @@ def _is_within(folder: Folder, ancestor: Folder) -> bool:
     return place is not None
 
 
-def _check_replaceable(node: Node, replaced: Node) -> None:
+def _check_movable(node: Node, target: Folder, replaced: Node | None, source: Folder) -> None:
+    if isinstance(node, Folder) and _is_within(target, node):
+        raise WasiError(Errno.INVAL)
+    if isinstance(replaced, Folder) and _is_within(source, replaced):
+        raise WasiError(Errno.NOTEMPTY)
+    if replaced is None or replaced is node:
+        return
     if isinstance(replaced, Folder):
         if not isinstance(node, Folder):
             raise WasiError(Errno.ISDIR)

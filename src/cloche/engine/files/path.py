@@ -29,18 +29,18 @@ def decode_path(raw: bytes) -> str:
 
 
 def split_path(path: str) -> list[str]:
-    """Give the names in a path; empty ones and "." are left out.
+    """Give the names in a path; empty ones are left out, "." and ".." are names.
 
     Raises:
         WasiError: `ENAMETOOLONG` for a name of more than 255 bytes.
     """
-    names = [name for name in path.split("/") if name not in ("", ".")]
+    names = [name for name in path.split("/") if name]
     for name in names:
         if len(name) > LONGEST_NAME or len(name.encode()) > LONGEST_NAME:
             raise WasiError(Errno.NAMETOOLONG)
     return names
 
 
-def names_a_folder(path: str) -> bool:
-    """Tell whether a path can only mean a folder: it ends in a slash or in "."."""
-    return path.endswith(("/", "/.", "/..")) or path in (".", "..")
+def ends_in_slash(path: str) -> bool:
+    """Tell whether a path can only mean a folder because of how it ends."""
+    return path.endswith("/")

@@ -70,10 +70,10 @@ def _open_node(guest: Guest, node: Node, open_flags: int, rights: int, flags: in
         if open_flags & (OpenFlag.CREAT | OpenFlag.TRUNC) or writable:
             raise WasiError(Errno.ISDIR)
         return OpenFolder(guest.files, node)
-    if isinstance(node, Link):
-        raise WasiError(Errno.LOOP)
     if open_flags & OpenFlag.DIRECTORY:
         raise WasiError(Errno.NOTDIR)
+    if isinstance(node, Link):
+        raise WasiError(Errno.LOOP)
     return _open_file(guest, node, open_flags, rights, flags)
 
 
