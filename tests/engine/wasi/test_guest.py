@@ -1,0 +1,54 @@
+"""All that one guest can see."""
+
+from __future__ import annotations
+
+import pytest
+
+from cloche.engine.wasi.abi import Errno, WasiError
+from cloche.limits import Limits
+from tests.engine.wasi.world import ROOT, World
+
+
+def test_a_guest_starts_with_its_streams_and_one_folder():
+    world = World()
+    assert len(list(world.guest.descriptors)) == 4
+    assert world.call("fd_prestat_get", ROOT, 0) == 0
+    assert world.u32(4) == 1
+    assert world.call("fd_prestat_dir_name", ROOT, 0, 1) == 0
+    assert world.get(0, 1) == b"/"
+    assert [world.call("fd_prestat_get", number, 0) for number in (0, 1, 2, 4)] == [Errno.BADF] * 4
+
+
+def test_its_folder_is_empty_unless_something_was_handed_in():
+    assert World().list_names(ROOT) == (0, [".", ".."])
+    world = World(files={"/main/script.py": b"print()", "/data": b"x"})
+    assert world.list_names(ROOT) == (0, [".", "..", "main", "data"])
+
+
+def test_what_was_handed_in_can_be_read():
+    world = World(files={"/main/script.py": b"print()"})
+    errno, number = world.open("main/script.py", rights=2)
+    assert errno == 0
+    assert world.read(number) == (0, b"print()")
+    assert world.open("main/script.py")[0] == Errno.ROFS
+
+
+def test_files_that_do_not_fit_into_a_tree_are_refused():
+    with pytest.raises(WasiError):
+        World(files={"/a": b"", "/a/b": b""})
+
+
+def test_it_has_its_limits():
+    world = World(limits=Limits(open_files=8, file_bytes=10, file_nodes=16, clock_resolution=0.25))
+    assert [world.open(f"{number}", 1)[0] for number in range(9)] == [0] * 8 + [Errno.MFILE]
+    assert world.write(4, b"x" * 11)[0] == Errno.NOSPC
+    assert world.guest.clock.resolution == 250_000_000
+    for number in range(8):
+        assert world.call_path("path_create_directory", f"d{number}") == 0
+    assert world.call_path("path_create_directory", "one too many") == Errno.NOSPC
+
+
+def test_text_arrives_in_utf8_with_its_nul():
+    world = World(argv=("é",), env={"ä": "ö"})
+    assert world.guest.arguments == ["é".encode() + b"\0"]
+    assert world.guest.environment == ["ä=ö".encode() + b"\0"]
