@@ -22,6 +22,9 @@ typedef enum {
 // interpreter.c
 void cloche_enter(void);
 
+// immortal.c
+void cloche_make_immortal(void);
+
 // command.c
 int cloche_command(void);
 
@@ -42,7 +45,12 @@ int cloche_run_stdin(void);
 int cloche_run_module(const char *name, bool set_argv0);
 int cloche_settle(PyObject *result);
 
+// warm.c
+void cloche_warm_up(void);
+void cloche_fill_holes(void);
+
 // ending.c
+int cloche_let_go(void);
 int cloche_finish(int exit_code);
 
 // report.c

@@ -4,6 +4,7 @@
 
 #include "cloche.h"
 #include "internal/pycore_atexit.h"
+#include "internal/pycore_gc.h"
 #include "internal/pycore_interp.h"
 #include "internal/pycore_moduleobject.h"
 #include "internal/pycore_pylifecycle.h"
@@ -11,15 +12,15 @@
 
 #define EXIT_NOT_FLUSHED (120)
 
+// There is something to do only if a thread was ever started.
 static void end_threads(void) {
-    PyObject *modules = PyImport_GetModuleDict(); // borrowed
-    PyObject *threading = PyDict_GetItemString(modules, "threading");
-    if (threading == NULL) {
+    PyObject *threads = PyDict_GetItemString(PyImport_GetModuleDict(), "_cloche.threads"); // borrowed
+    if (threads == NULL) {
         return;
     }
-    PyObject *done = PyObject_CallMethod(threading, "_shutdown", NULL);
+    PyObject *done = PyObject_CallMethod(threads, "finish", NULL);
     if (done == NULL) {
-        PyErr_FormatUnraisable("Exception ignored on threading shutdown %R", threading);
+        PyErr_FormatUnraisable("Exception ignored on threading shutdown %R", threads);
     }
     Py_XDECREF(done);
 }
@@ -51,6 +52,21 @@ static int flush_streams(void) {
     return flush_stream("stderr", false) || failed;
 }
 
+// A full collection empties the free lists as well, all over the memory; it is for programs that have
+// objects in the oldest generation.
+static void collect(void) {
+    PyGC_Head *oldest = &_PyInterpreterState_GET()->gc.generations[NUM_GENERATIONS - 1].head;
+    PyObject *gc, *done;
+    if (_PyGCHead_NEXT(oldest) != oldest) {
+        PyGC_Collect();
+    } else if ((gc = PyImport_ImportModule("gc")) != NULL) {
+        done = PyObject_CallMethod(gc, "collect", "i", NUM_GENERATIONS - 2);
+        Py_XDECREF(done);
+        Py_DECREF(gc);
+    }
+    PyErr_Clear();
+}
+
 // Let go of what the program made, so that its finalizers run and its files are written out. The modules
 // of the image stay: nothing of them has an end that anybody could see.
 static void clear_main(void) {
@@ -59,16 +75,21 @@ static void clear_main(void) {
         _PyModule_Clear(module);
     }
     PyErr_Clear();
-    PyGC_Collect();
+    collect();
+}
+
+// What follows the program's own exit functions; does no harm when nothing is left.
+int cloche_let_go(void) {
+    int failed = flush_streams();
+    collect();
+    clear_main();
+    return flush_streams() || failed;
 }
 
 int cloche_finish(int exit_code) {
     end_threads();
     _PyAtExit_Call(_PyInterpreterState_GET());
-    int failed = flush_streams();
-    PyGC_Collect();
-    clear_main();
-    failed = flush_streams() || failed;
+    int failed = cloche_let_go();
     fflush(NULL);
     return failed && exit_code == 0 ? EXIT_NOT_FLUSHED : exit_code;
 }

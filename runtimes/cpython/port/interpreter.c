@@ -109,6 +109,33 @@ static PyObject *stream_buffer(const char *name) {
     return buffer;
 }
 
+// What is there now is never looked at by the collector again.
+static void freeze(void) {
+    PyObject *gc = PyImport_ImportModule("gc");
+    PyObject *done = gc ? PyObject_CallMethod(gc, "freeze", NULL) : NULL;
+    Py_XDECREF(done);
+    Py_XDECREF(gc);
+}
+
+// The programs that warmed the interpreter up have left the module `__main__` empty.
+static void restore_main(void) {
+    static const char *const names[] = {"__doc__", "__package__", "__spec__"};
+    PyObject *globals = PyModule_GetDict(PyImport_AddModule("__main__"));
+    PyObject *builtins = PyImport_ImportModule("builtins");
+    PyObject *machinery = PyImport_ImportModule("_frozen_importlib");
+    PyObject *loader = PyObject_GetAttrString(machinery, "BuiltinImporter");
+    PyObject *annotations = PyDict_New();
+    PyObject *name = PyUnicode_FromString("__main__");
+    PyDict_Clear(globals);
+    PyDict_SetItemString(globals, "__name__", name);
+    for (size_t i = 0; i < Py_ARRAY_LENGTH(names); ++i) {
+        PyDict_SetItemString(globals, names[i], Py_None);
+    }
+    PyDict_SetItemString(globals, "__loader__", loader);
+    PyDict_SetItemString(globals, "__annotations__", annotations);
+    PyDict_SetItemString(globals, "__builtins__", builtins);
+}
+
 static void prepare(void) {
     initialize();
     import("_cloche_importer");
@@ -116,6 +143,11 @@ static void prepare(void) {
     pretend_plain();
     cloche_streams[0] = stream_buffer("stdout");
     cloche_streams[1] = stream_buffer("stderr");
+    cloche_warm_up();
+    restore_main();
+    cloche_make_immortal();
+    freeze();
+    cloche_fill_holes();
 }
 
 // Called by whoever makes the image, and by nobody else.

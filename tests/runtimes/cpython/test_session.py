@@ -37,6 +37,7 @@ class Session:
         wasi.stderr_file = str(folder / "stderr")
         engine, compiled = module()
         self.store = wasmtime.Store(engine)
+        self.store.set_limits(memory_size=256 << 20)
         self.store.set_wasi(wasi)
         linker = wasmtime.Linker(engine)
         linker.define_wasi()
