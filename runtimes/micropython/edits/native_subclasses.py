@@ -1,8 +1,8 @@
 """Subclasses of built-in classes, whose instances hold an object of the built-in class.
 
-Upstream takes an instance for that object in `tuple + instance`, and takes for it what stands in its
-place until the built-in `__init__` has run, when an instance is used in its own `__init__`: both
-read memory that is no tuple, no buffer and no exception. Here the held object is found by one
+Upstream takes an instance for that object in `tuple + instance`, and takes for it what stands in
+its place until the built-in `__init__` has run, when an instance is used in its own `__init__`:
+both read memory that is no tuple, no buffer and no exception. Here the held object is found by one
 function, which raises where there is none yet. `list + instance` and `list == instance`, which
 upstream does not know, come with it.
 """
