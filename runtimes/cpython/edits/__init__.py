@@ -1,12 +1,21 @@
 """Our changes of CPython's source, one file for each reason."""
 
-from runtimes.cpython.edits import concurrency, output, parsing, randomness, refusals, waiting
+from runtimes.cpython.edits import (
+    concurrency,
+    output,
+    parsing,
+    paths,
+    randomness,
+    refusals,
+    waiting,
+)
 from runtimes.recipe.edits import Edit
 
 EDITS: tuple[Edit, ...] = (
     *concurrency.EDITS,
     *output.EDITS,
     *parsing.EDITS,
+    *paths.EDITS,
     *randomness.EDITS,
     *refusals.EDITS,
     *waiting.EDITS,

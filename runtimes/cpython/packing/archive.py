@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 from runtimes.cpython.interpreter import Interpreter
@@ -60,9 +61,20 @@ def _pack(folder: Path, built: Interpreter, native: Path, time_zones: Path, root
     (extra / "tzdata").mkdir(parents=True)
     _copy_time_zones(time_zones / "tzdata", extra / "tzdata")
     (facts,) = built.folder.glob("build/lib.*/_sysconfigdata_*.py")
-    (extra / facts.name).write_bytes(facts.read_bytes())
+    text = _without_paths(facts.read_text(encoding="utf-8"), built, native)
+    (extra / facts.name).write_text(text, encoding="utf-8")
     program: list[str | Path] = [native / "python", HERE / "pack.py", folder / ARCHIVE, root]
     run([*program, built.tree / "Lib", extra, LIBRARY], env=_plain(built))
+
+
+def _without_paths(facts: str, built: Interpreter, native: Path) -> str:
+    """Leave out of `_sysconfigdata` where on this machine things were built."""
+    places = {built.folder: "/build", built.tree: "/python", native: "/native"}
+    for place, name in places.items():
+        facts = facts.replace(str(place), name)
+    # What is left of the cache are folders whose names are hashes, some of them over paths.
+    cache = re.escape(str(built.folder.parents[1]))
+    return re.sub(rf"{cache}/(\w+)/[\w.:~-]+", r"/\1", facts)
 
 
 def _copy_time_zones(source: Path, target: Path) -> None:
