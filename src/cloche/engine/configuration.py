@@ -84,7 +84,7 @@ class Engine:
         HANDLERS.save()
 
     def delete(self) -> None:
-        """Free it, where nothing has come of it; nothing made with it may be used any more."""
+        """Free it. It must never have run a guest, for which the keeper might be about to ring."""
         self.api.wasm_engine_delete(self.pointer)
 
     def wake_guests(self) -> None:

@@ -85,6 +85,7 @@ class Loaded:
     def __init__(self) -> None:
         self.capi: CApi | None = None
         self.runtimes: dict[tuple[str, bool], Runtime] = {}
+        self.tested = False
         self._reset()
         if hasattr(os, "register_at_fork"):
             os.register_at_fork(after_in_child=self._reset)
@@ -158,12 +159,10 @@ def _load_compiled(key: str, *, pooled: bool) -> Runtime | None:
 
 
 def _compile(key: str, facts: ModuleFacts, wasm: bytes, *, pooled: bool) -> Runtime:
-    from cloche.engine.selftest import self_test
-
+    _test_library()
     engine = Engine(load_capi(), _configuration(facts, pooled=pooled))
     module = 0
     try:
-        self_test(engine)
         module = compile_module(engine, wasm)
         check_module(engine.api, module)
         runtime = Runtime(engine, module, facts)
@@ -176,6 +175,16 @@ def _compile(key: str, facts: ModuleFacts, wasm: bytes, *, pooled: bool) -> Runt
     if cache:
         _keep(cache, key, CompiledModule(facts=facts, code=serialize_module(engine, module)))
     return runtime
+
+
+def _test_library() -> None:
+    """Make sure, once in a process, that the library is what it is taken for."""
+    from cloche.engine.selftest import self_test
+
+    if not _LOADED.tested:
+        # On an engine of its own: one that has run a guest is never freed.
+        self_test(Engine(load_capi(), EngineConfiguration(pooled=False)))
+        _LOADED.tested = True
 
 
 def open_compile_cache() -> CompileCache | None:
