@@ -54,10 +54,12 @@ class Here(_local):
 
     Attributes:
         serves: Whether it is one of a crew.
+        token: Stands for it among the threads of its crew.
         task: What it is at, if it is.
     """
 
     serves: bool = False
+    token: object = None
     task: Task | None = None
 
 
@@ -85,7 +87,9 @@ class Crew:
         self._bell: SimpleQueue[None] = SimpleQueue()
         # A signal handler may interrupt its holder, and make a run of its own.
         self._lock = RLock()
-        self._threads = 0
+        # A token for each thread. Whoever starts one may be interrupted at any point, so the thread
+        # itself sees to it that its token is there.
+        self._threads: set[object] = set()
         self._unfinished: dict[Task, None] = {}
         self._dismissed = False
         self._all_gone = allocate_lock()
@@ -102,7 +106,7 @@ class Crew:
                 raise RequestError("the process is ending; no more runs are taken")
             try:
                 self._unfinished[task] = None
-                if len(self._unfinished) > self._threads:
+                if len(self._unfinished) > len(self._threads):
                     self._employ()
                 self._tasks.append(task)
                 self._bell.put(None)
@@ -128,7 +132,7 @@ class Crew:
         """End all tasks and all threads, and take no more; at the end of the process."""
         with self._lock:
             self._dismissed = True
-            threads = self._threads
+            threads = len(self._threads)
             tasks = list(self._unfinished)
             if threads:
                 self._all_gone.acquire(blocking=False)
@@ -140,32 +144,39 @@ class Crew:
             self._all_gone.acquire(timeout=_PATIENCE_AT_EXIT)
 
     def _employ(self) -> None:
-        if self._threads >= self._most and not _HERE.serves:
+        if len(self._threads) >= self._most and not _HERE.serves:
             return
-        self._threads += 1
-        usual = stack_size(THREAD_STACK)
+        token = object()
+        usual = stack_size()
         try:
-            start_new_thread(self._serve, ())
+            self._threads.add(token)
+            stack_size(THREAD_STACK)
+            start_new_thread(self._serve, (token,))
         except RuntimeError:
-            self._threads -= 1
+            self._threads.discard(token)
             if not self._threads:
                 raise RequestError("no thread can be started for the run") from None
+        except BaseException:
+            self._threads.discard(token)
+            raise
         finally:
             stack_size(usual)
 
-    def _serve(self) -> None:
+    def _serve(self, token: object) -> None:
         try:
+            _HERE.token = token
             if threading := sys.modules.get("threading"):
                 sys.settrace(threading.gettrace())  # as a Thread does, for debuggers
             _HERE.serves = True
             while not (self._dismissed and not self._tasks):
                 try:
+                    self._threads.add(token)
                     self._work_off()
                     self._bell.get()
                 except BaseException:
                     continue
         finally:
-            self._leave()
+            self._leave(token)
 
     def _work_off(self) -> None:
         """Do tasks until there are none."""
@@ -190,7 +201,7 @@ class Crew:
         and its instance are lost; another takes its place when it is needed.
         """
         task = _HERE.task
-        self._leave()
+        self._leave(_HERE.token)
         if task is not None:
             self._unfinished.pop(task, None)
             _fail(task, failure)
@@ -198,9 +209,9 @@ class Crew:
         while True:
             never.acquire()
 
-    def _leave(self) -> None:
+    def _leave(self, token: object) -> None:
         with self._lock:
-            self._threads -= 1
+            self._threads.discard(token)
             if not self._threads and self._all_gone.locked():
                 self._all_gone.release()
 
