@@ -100,11 +100,13 @@ def edited_tree(source: Path, cache: Cache) -> Path:
 
 
 def _sources(tree: Path) -> list[Path]:
-    # The port goes first, since what it has in place of wasi-libc's has to be seen before that; its
-    # heap goes last, so that what every run writes to lies close together before the large area.
-    heap = PORT / "heap.c"
-    port = sorted(path for path in PORT.glob("*.c") if path != heap)
-    return [*port, *core_sources(tree), heap]
+    """Return the runtime's C files, in the order in which they are linked."""
+    # What replaces a part of wasi-libc goes first: libc's own is taken at the first use of it.
+    first = PORT / "preopen.c"
+    # The heap's large first area goes last, so that what every run writes to lies close together.
+    last = PORT / "heap.c"
+    others = sorted(path for path in PORT.glob("*.c") if path not in (first, last))
+    return [first, *core_sources(tree), *others, last]
 
 
 def _flavour(tree: Path, zig: Zig, cache: Cache) -> Flavour:

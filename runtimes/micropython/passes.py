@@ -28,7 +28,14 @@ _FEATURES = (
     "sign-ext", "nontrapping-float-to-int", "mutable-globals", "gc", "extended-const",
 )  # fmt: skip
 _FEATURE_FLAGS = ("--mvp-features", *(f"--enable-{name}" for name in _FEATURES))
-_ROOTS = ("--no-inline=execute_ops", "--flatten", "--coalesce-locals", "--spill-pointers", "-O3")
+_ROOTS = (
+    "--no-inline=execute_ops",
+    "--no-inline=cloche_clear_next_frame",
+    "--flatten",
+    "--coalesce-locals",
+    "--spill-pointers",
+    "-O3",
+)
 _STRIP = ("--strip-debug", "--strip-producers")
 
 

@@ -100,6 +100,9 @@ exception_handler:
         nlr_buf_t nlr;
 outer_dispatch_loop:
         if (nlr_push(&nlr) == 0) {{
+            #ifdef MICROPY_BEFORE_FRAME
+            MICROPY_BEFORE_FRAME();
+            #endif
             int kind = execute_ops(code_state, frame);
             if (kind != VM_RAISED) {{
                 return kind;

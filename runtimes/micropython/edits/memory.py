@@ -1,11 +1,14 @@
 """The heap grows by what is needed, can use nearly all of the limit, and never gives an area back.
 
 Upstream doubles the heap at every growth and frees empty areas. WebAssembly's memory cannot
-shrink, and growth past the limit just fails, so: ask for a quarter more, or for what the
+shrink, and growth past the limit just fails, so: ask for half as much again, or for what the
 allocation needs, and ask for less where that fails. Neighbouring empty areas become one, so that
 small areas of the past do not stand in the way of a large block.
 
 New memory is zero already, so a new area's tables are not cleared: that would touch their pages.
+
+What gone frames left on the stack is cleared when a MemoryError is caught, so that it keeps nothing
+alive, and `gc.mem_free` counts what is free now, not what the memory could grow by.
 
 Upstream also takes an area for empty whose first block alone is in use; nothing relies on that
 test here any more.
@@ -18,6 +21,23 @@ from runtimes.recipe.edits import Edit, insert_after, insert_before
 _FILE = "py/gc.c"
 
 EDITS = (
+    insert_after(
+        "py/vm.c",
+        """\
+            if (exc_sp >= exc_stack) {
+                // catch exception and pass to byte code
+""",
+        """\
+                #ifdef MICROPY_EXCEPTION_CAUGHT
+                MICROPY_EXCEPTION_CAUGHT(nlr.ret_val);
+                #endif
+""",
+    ),
+    Edit(
+        path="py/modgc.c",
+        anchor="MP_OBJ_NEW_SMALL_INT(info.free + info.max_new_split)",
+        replacement="MP_OBJ_NEW_SMALL_INT(info.free)",
+    ),
     Edit(
         path=_FILE,
         anchor="    memset(area->gc_alloc_table_start, 0, gc_finaliser_table_byte_len + "
@@ -40,7 +60,7 @@ EDITS = (
 """,
         replacement="""\
     // Whole multiples of what is needed, so that more blocks of the same size fit without a rest.
-    size_t wanted = MAX(total_heap / 4, needed);
+    size_t wanted = MAX(total_heap / 2, needed);
     size_t to_alloc = MIN(avail, wanted - wanted % needed);
     to_alloc = (to_alloc + 0xffff) & ~(size_t)0xffff; // memory comes in pages of 64 KiB
     mp_state_mem_area_t *new_heap = NULL;

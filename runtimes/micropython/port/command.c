@@ -1,6 +1,8 @@
 // `python`, as a command: `-c CODE`, `-m MODULE`, a file, or `-` for a program on stdin, then arguments.
 //
 // `-X stack=BYTES` before them sets the recursion limit.
+#include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -64,6 +66,16 @@ static NORETURN void usage(void) {
     mp_raise_type_arg(&mp_type_SystemExit, MP_OBJ_NEW_SMALL_INT(USAGE_EXIT_CODE));
 }
 
+// A program that is not there is no exception of the program's.
+static void require_file(const char *path) {
+    int fd = open(path, O_RDONLY);
+    if (fd < 0) {
+        mp_printf(&mp_stderr_print, "python: can't open file '%s': [Errno %d]\n", path, errno);
+        mp_raise_type_arg(&mp_type_SystemExit, MP_OBJ_NEW_SMALL_INT(USAGE_EXIT_CODE));
+    }
+    close(fd);
+}
+
 static void set_option(const char *option) {
     static const char stack[] = "stack=";
     const size_t prefix = sizeof(stack) - 1;
@@ -103,6 +115,7 @@ static void run_command(const void *nothing) {
     } else if (first[0] == '-') {
         usage();
     } else {
+        require_file(first);
         set_argv(first, after(arguments, 1));
         cloche_run_file(first);
     }

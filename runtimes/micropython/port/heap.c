@@ -4,13 +4,17 @@
 // locals are stored there by the build's spill pass before every call, so a scan from the present stack
 // pointer to the stack's top sees all of them.
 #include <stdint.h>
+#include <string.h>
 
 #include "py/gc.h"
 #include "py/mpstate.h"
+#include "py/objexcept.h"
 #include "cloche.h"
 
 #define FIRST_AREA_BYTES (256 * 1024)
 #define PAGE_BYTES (65536u)
+#define LOOP_FRAME_BYTES (256) // of execute_ops and what it calls directly
+#define OWN_FRAME_BYTES (256) // of cloche_forget_frames and what it calls
 
 static uint8_t first_area[FIRST_AREA_BYTES] __attribute__((aligned(16)));
 
@@ -37,4 +41,25 @@ MP_NOINLINE void gc_collect(void) {
     gc_collect_start();
     gc_collect_root(first, (void **)(void *)&__stack_high - first);
     gc_collect_end();
+}
+
+// Clear the unused part of the shadow stack when a MemoryError arrives where it is handled. Frames to come
+// do not write all of their slots, and the collector would take what the last ones left for pointers:
+// then the very objects that filled the memory could stay.
+MP_NOINLINE void cloche_forget_frames(const void *exception) {
+    volatile char here = 0;
+    const mp_obj_base_t *object = exception;
+    if (object->type == &mp_type_MemoryError) {
+        memset(&__stack_low, 0, (size_t)((char *)&here - &__stack_low) - OWN_FRAME_BYTES);
+    }
+}
+
+// Clear the stack where the next function's frame will be. The interpreter's loop has many slots and
+// writes few of them in one activation: what a call before left there would keep objects alive.
+MP_NOINLINE void cloche_clear_next_frame(void) {
+    volatile uint64_t frame[LOOP_FRAME_BYTES / sizeof(uint64_t)];
+    #pragma clang loop unroll(full)
+    for (size_t i = 0; i < MP_ARRAY_SIZE(frame); ++i) {
+        frame[i] = 0;
+    }
 }

@@ -44,10 +44,16 @@ typedef long mp_off_t;
 void *cloche_heap_area(size_t bytes);
 #define MP_PLAT_ALLOC_HEAP(bytes) cloche_heap_area(bytes)
 #define MP_PLAT_FREE_HEAP(area) ((void)(area))
+// When memory ran out, what the frames that are gone left on the stack must not keep anything alive.
+void cloche_forget_frames(const void *exception);
+#define MICROPY_EXCEPTION_CAUGHT(exception) cloche_forget_frames(exception)
+void cloche_clear_next_frame(void);
+#define MICROPY_BEFORE_FRAME() cloche_clear_next_frame()
 
 // Tracebacks show the source line (source.c); the standard streams are buffered (stdio.c).
 struct _mp_print_t;
 void cloche_print_source_line(const struct _mp_print_t *print, size_t name, size_t line);
+#define MICROPY_OS_ERROR_TEXT(number) strerror(number)
 #define MICROPY_PRINT_SOURCE_LINE(print, name, line) cloche_print_source_line(print, name, line)
 size_t cloche_stdin_read(void *buffer, size_t bytes);
 void cloche_stream_write(int fd, const char *text, size_t length);

@@ -76,7 +76,7 @@ void cloche_print_source_line(const mp_print_t *print, size_t name, size_t line)
     finder_t finder = {.wanted = line, .number = 1};
     if (name == source_name) {
         find_line(&finder, MP_STATE_PORT(cloche_source_text), source_length);
-    } else if (qstr_str(name)[0] == '/') {
+    } else if (qstr_str(name)[0] != '<') {
         find_line_in_file(&finder, qstr_str(name));
     }
     print_stripped(print, &finder);

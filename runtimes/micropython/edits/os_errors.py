@@ -1,0 +1,57 @@
+"""An OSError says what went wrong in words, and with which file, as CPython's does.
+
+The numbers are WASI's own, as in `errno`: a program that compares with `errno.ENOENT` is right.
+"""
+
+from __future__ import annotations
+
+from runtimes.recipe.edits import Edit
+
+EDITS = (
+    Edit(
+        path="py/objexcept.c",
+        anchor="        if (o->base.type == &mp_type_OSError && o->args->len > 0 && ",
+        replacement="""\
+        #ifdef MICROPY_OS_ERROR_TEXT
+        mp_const_obj_t type = MP_OBJ_FROM_PTR(o->base.type);
+        if (mp_obj_is_subclass_fast(type, MP_OBJ_FROM_PTR(&mp_type_OSError)) && o->args->len > 0
+            && o->args->len < 3 && mp_obj_is_small_int(o->args->items[0])
+            && mp_errno_to_str(o->args->items[0]) != MP_QSTRnull) {
+            int number = MP_OBJ_SMALL_INT_VALUE(o->args->items[0]);
+            mp_printf(print, "[Errno %d] %s", number, MICROPY_OS_ERROR_TEXT(number));
+            if (o->args->len > 1) {
+                mp_print_str(print, ": ");
+                mp_obj_print_helper(print, o->args->items[1], PRINT_REPR);
+            }
+            return;
+        }
+        #endif
+        if (o->base.type == &mp_type_OSError && o->args->len > 0 && """,
+    ),
+    Edit(
+        path="py/runtime.c",
+        anchor="""\
+    vstr_t vstr;
+    vstr_init(&vstr, 32);
+    vstr_printf(&vstr, "can't open %s", filename);
+    mp_obj_t o_str = mp_obj_new_str_from_vstr(&vstr);
+    mp_obj_t args[2] = { MP_OBJ_NEW_SMALL_INT(errno_), MP_OBJ_FROM_PTR(o_str)};
+    nlr_raise(mp_obj_exception_make_new(&mp_type_OSError, 2, 0, args));
+""",
+        replacement="""\
+    const mp_obj_type_t *type = &mp_type_OSError;
+    #if CLOCHE_LANGUAGE
+    type = cloche_os_error(errno_);
+    #endif
+    mp_obj_t name = mp_obj_new_str_from_cstr(filename);
+    mp_obj_t args[2] = { MP_OBJ_NEW_SMALL_INT(errno_), name };
+    nlr_raise(mp_obj_exception_make_new(type, 2, 0, args));
+""",
+    ),
+    Edit(
+        path="extmod/vfs_posix_file.c",
+        anchor="open(fname, mode_x | mode_rw, 0644), mp_raise_OSError(err));",
+        replacement="open(fname, mode_x | mode_rw, 0644), "
+        "mp_raise_OSError_with_filename(err, fname));",
+    ),
+)
