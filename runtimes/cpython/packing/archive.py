@@ -42,7 +42,7 @@ def stdlib_archive(
         cache: Where the folder is kept.
         progress: Told about the steps.
     """
-    ours = tree_sha256(HERE.parent, ["lib", "packing/pack.py"])
+    ours = tree_sha256(HERE.parent, ["lib", "packing"])
     key = value_sha256(
         [built.tree.name, built.folder.name, native.name, time_zones.name, root, ours]
     )
@@ -68,10 +68,12 @@ def _pack(folder: Path, built: Interpreter, native: Path, time_zones: Path, root
 
 
 def _without_paths(facts: str, built: Interpreter, native: Path) -> str:
-    """Leave out of `_sysconfigdata` where on this machine things were built."""
+    """Leave out of `_sysconfigdata` on what machine things were built, and where."""
     places = {built.folder: "/build", built.tree: "/python", native: "/native"}
     for place, name in places.items():
         facts = facts.replace(str(place), name)
+    builder = run([built.tree / "config.guess"]).decode().strip()
+    facts = facts.replace(builder, "builder")
     # What is left of the cache are folders whose names are hashes, some of them over paths.
     cache = re.escape(str(built.folder.parents[1]))
     return re.sub(rf"{cache}/(\w+)/[\w.:~-]+", r"/\1", facts)

@@ -22,9 +22,16 @@ from pathlib import Path
 
 _LEFT_OUT = {
     "__pycache__",
+    "_aix_support.py",
+    "_android_support.py",
+    "_apple_support.py",
+    "_ios_support.py",
+    "_osx_support.py",
     "curses",  # there is no terminal
     "ensurepip",  # nothing can be installed
     "idlelib",
+    "macholib",
+    "pydoc_data",  # what help() says on keywords; 0.4 MB of the wheel
     "site-packages",
     "test",
     "tkinter",

@@ -150,3 +150,8 @@ def test_the_libraries_modules_are_listed(python):
 def test_a_module_of_the_program_hides_one_of_the_library(python):
     files = {"/work/main.py": b"import this; print(this.x)", "/work/this.py": b"x = 1"}
     assert python("/work/main.py", files=files).stdout == "1\n"
+
+
+def test_help_is_there(python):
+    assert "Return the number of items in a container." in python.prints("help(len)")
+    assert "not available" in python.prints("help('if')")
