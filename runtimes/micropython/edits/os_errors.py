@@ -1,4 +1,6 @@
-"""An OSError says what went wrong in words, and with which file, as CPython's does.
+"""An OSError that knows its file says so, with what went wrong in words, as CPython's does.
+
+Without a file it has the short name, as upstream's, also for its subclasses.
 
 The numbers are WASI's own, as in `errno`: a program that compares with `errno.ENOENT` is right.
 """
@@ -18,11 +20,12 @@ EDITS = (
             && o->args->len < 3 && mp_obj_is_small_int(o->args->items[0])
             && mp_errno_to_str(o->args->items[0]) != MP_QSTRnull) {
             int number = MP_OBJ_SMALL_INT_VALUE(o->args->items[0]);
-            mp_printf(print, "[Errno %d] %s", number, MICROPY_OS_ERROR_TEXT(number));
-            if (o->args->len > 1) {
-                mp_print_str(print, ": ");
-                mp_obj_print_helper(print, o->args->items[1], PRINT_REPR);
+            if (o->args->len == 1) {
+                mp_printf(print, "[Errno %d] %q", number, mp_errno_to_str(o->args->items[0]));
+                return;
             }
+            mp_printf(print, "[Errno %d] %s: ", number, MICROPY_OS_ERROR_TEXT(number));
+            mp_obj_print_helper(print, o->args->items[1], PRINT_REPR);
             return;
         }
         #endif
