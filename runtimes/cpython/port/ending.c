@@ -5,10 +5,12 @@
 #include "cloche.h"
 #include "internal/pycore_atexit.h"
 #include "internal/pycore_gc.h"
+#include "internal/pycore_global_strings.h"
 #include "internal/pycore_interp.h"
 #include "internal/pycore_moduleobject.h"
 #include "internal/pycore_pylifecycle.h"
 #include "internal/pycore_pystate.h"
+#include "internal/pycore_runtime.h"
 
 #define EXIT_NOT_FLUSHED (120)
 
@@ -32,11 +34,12 @@ static int flush_stream(const char *name, bool tell) {
         return 0;
     }
     Py_INCREF(stream);
-    PyObject *closed = PyObject_GetAttrString(stream, "closed");
+    // These names are the interpreter's own: a new string would not be found in the cache of methods.
+    PyObject *closed = PyObject_GetAttr(stream, &_Py_ID(closed));
     int is_closed = closed ? PyObject_IsTrue(closed) : 0;
     Py_XDECREF(closed);
     PyErr_Clear();
-    PyObject *done = is_closed > 0 ? Py_NewRef(Py_None) : PyObject_CallMethod(stream, "flush", NULL);
+    PyObject *done = is_closed > 0 ? Py_NewRef(Py_None) : PyObject_CallMethodNoArgs(stream, &_Py_ID(flush));
     if (done == NULL && tell) {
         PyErr_WriteUnraisable(stream);
     }

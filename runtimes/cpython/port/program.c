@@ -22,12 +22,20 @@ static PyObject *main_dict(void) {
 
 // So that tracebacks show the lines of text that is in no file.
 static int remember_source(PyObject *code, const char *text, size_t length, const char *name) {
+    static PyObject *register_code; // kept, so that the cache of attributes finds it again
     PyObject *linecache = PyImport_ImportModule("linecache");
-    PyObject *done = NULL;
-    if (linecache != NULL) {
-        done = PyObject_CallMethod(linecache, "_register_code", "Os#s", code, text, (Py_ssize_t)length, name);
+    PyObject *function = NULL, *done = NULL;
+    if (register_code == NULL) {
+        register_code = PyUnicode_InternFromString("_register_code");
+    }
+    if (linecache != NULL && register_code != NULL) {
+        function = PyObject_GetAttr(linecache, register_code);
+    }
+    if (function != NULL) {
+        done = PyObject_CallFunction(function, "Os#s", code, text, (Py_ssize_t)length, name);
     }
     Py_XDECREF(linecache);
+    Py_XDECREF(function);
     Py_XDECREF(done);
     return done ? 0 : -1;
 }
