@@ -31,9 +31,9 @@ def run(times: int = 500, at_once: int = 8) -> list[Finding]:
     asyncio.run(_give_up(sandbox, at_once * 2, at_once))
     before = holdings()
     odd = asyncio.run(_give_up(sandbox, times, at_once))
-    after = holdings()
     answer = sandbox.run("print(6 * 7)").stdout
-    watched = len(KEEPER._watches)
+    watched = _watched_in_the_end(sandbox)
+    after = holdings()
     # The crew keeps threads for as many runs as there were at once, and no more.
     more_threads = after.threads - before.threads
     return [
@@ -56,6 +56,15 @@ def run(times: int = 500, at_once: int = 8) -> list[Finding]:
             holds=more_threads <= max(0, MOST_THREADS - before.threads),
         ),
     ]
+
+
+def _watched_in_the_end(sandbox: Sandbox) -> int:
+    """Let the last ones that were given up come to their end; gives how many do not."""
+    for _ in range(1000):
+        if not KEEPER._watches:
+            break
+        sandbox.run("print(1)")
+    return len(KEEPER._watches)
 
 
 async def _give_up(sandbox: Sandbox, times: int, at_once: int) -> int:

@@ -15,7 +15,7 @@ from tests.soak.process import holdings
 MOST_GROWTH = 5 << 20
 WARM_UP = 3000
 SHORT_OF_TIME = Limits(timeout=0.005)
-SHORT_OF_MEMORY = Limits(memory=4 << 20)
+SHORT_OF_MEMORY = Limits(memory=2 << 20)
 _GROW = "kept = []\nwhile True:\n    kept.append('x' * 300000)"
 _DIVE = "def dive(n):\n    return dive(n + 1) + 1\ndive(0)"
 _WORK = "import json\nprint(json.dumps({'a': sorted(str(n) for n in range(20))})[:5])"
