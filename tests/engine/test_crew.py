@@ -10,7 +10,7 @@ import pytest
 
 from cloche.engine.crew import THREAD_STACK, Crew
 from cloche.errors import RequestError
-from tests.engine.throwing import threads, throw_at
+from tests.engine.throwing import threads, throw_at, untraced
 
 
 class Job:
@@ -132,6 +132,7 @@ def test_its_threads_have_a_large_stack_and_others_keep_theirs(crew):
     assert THREAD_STACK >= 16 << 20
 
 
+@untraced
 def test_no_task_is_lost_when_something_is_thrown_at_an_idle_thread(crew):
     """It strikes when the thread wakes up, which is when it is given the next task."""
     thread = do(crew).thread
@@ -143,6 +144,7 @@ def test_no_task_is_lost_when_something_is_thrown_at_an_idle_thread(crew):
     assert thread in threads()
 
 
+@untraced
 def test_something_thrown_at_a_busy_thread_fails_its_task_alone(crew):
     started, gate = threading.Event(), threading.Event()
 

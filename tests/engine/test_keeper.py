@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ctypes
 import os
 import sys
 import threading
@@ -11,6 +10,7 @@ import pytest
 
 from cloche.engine.keeper import Keeper
 from cloche.engine.watch import Watch
+from tests.engine.throwing import throw_at, untraced
 
 
 class Bell:
@@ -79,6 +79,7 @@ def test_does_not_wake_for_one_that_it_does_not_look_after(keeper):
     assert bell.rings == 0
 
 
+@untraced
 def test_goes_on_keeping_time_whatever_is_thrown_at_it(keeper):
     """Without it no limit on time would hold."""
     watch, bell = make_watch(0.0)
@@ -87,8 +88,7 @@ def test_goes_on_keeping_time_whatever_is_thrown_at_it(keeper):
     bell.wait()
     (thread,) = set(sys._current_frames()) - before
     for _ in range(5):
-        error = ctypes.py_object(MemoryError)
-        assert ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(thread), error) == 1
+        assert throw_at(thread, MemoryError)
         bell.wait(5)
     keeper.remove(watch)
 

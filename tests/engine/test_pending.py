@@ -13,7 +13,7 @@ from cloche.errors import RequestError
 from cloche.limits import Limits
 from cloche.result import Status
 from tests.engine.guests import ECHO, SLEEP, SPIN, make_request, ready, run_guest, says
-from tests.engine.throwing import threads, throw_at
+from tests.engine.throwing import threads, throw_at, untraced
 
 
 def make_run(text=SPIN, timeout=20.0, **options):
@@ -114,6 +114,7 @@ def test_what_the_host_got_wrong_is_an_error():
         PendingRun(ready(ECHO), make_request(env={"a=b": "c"}))
 
 
+@untraced
 def test_a_caller_that_something_is_thrown_at_leaves_its_run_cancelled():
     outcome = []
     started = threading.Event()

@@ -89,6 +89,7 @@ def test_stands_before_a_hook_that_was_set_later(guard, capsys):
     assert "told by the default hook" in capsys.readouterr().err
 
 
+@untraced
 def test_whatever_is_thrown_at_a_thread_in_a_guest_ends_its_run_at_once():
     """Nearly always it strikes at the entry of a callback, whose answer would be garbage.
 
@@ -98,7 +99,7 @@ def test_whatever_is_thrown_at_a_thread_in_a_guest_ends_its_run_at_once():
 import threading
 from tests.engine.guests import run_guest, says
 from tests.engine.test_unentered import CHATTY, ThrownError
-from tests.engine.throwing import threads, throw_at
+from tests.engine.throwing import threads, throw_at, untraced
 def note(outcome):
     try:
         outcome.append(run_guest(CHATTY).status)
@@ -125,11 +126,12 @@ print(run_guest(says("next")).stdout)
     assert last == "next"
 
 
+@untraced
 def test_a_process_with_lost_threads_ends_as_any_other():
     code = """
 import _thread, sys, threading
 from tests.engine.test_unentered import CHATTY, ThrownError
-from tests.engine.throwing import threads, throw_at
+from tests.engine.throwing import threads, throw_at, untraced
 from tests.engine.guests import run_guest
 main = _thread.get_ident()
 def attack():

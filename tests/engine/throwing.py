@@ -5,6 +5,13 @@ from __future__ import annotations
 import ctypes
 import sys
 
+import pytest
+
+# Coverage takes a lock in the thread that it traces, and an exception there leaves it held.
+untraced = pytest.mark.skipif(
+    sys.gettrace() is not None, reason="nothing can be thrown at a thread that is traced"
+)
+
 
 def throw_at(thread: int, error: type[BaseException]) -> bool:
     """Have a thread raise an exception soon; tells whether there was such a thread.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 
@@ -12,10 +13,18 @@ sandbox = Sandbox(limits=Limits(timeout=30.0))
 """
 
 
-def start(code: str, *options: str) -> subprocess.Popen[bytes]:
-    """Start a program that has a sandbox."""
+def start(code: str, *, measured: bool = True) -> subprocess.Popen[bytes]:
+    """Start a program that has a sandbox.
+
+    Args:
+        code: The program; what `PREAMBLE` makes is there.
+        measured: False keeps coverage out of it, which a signal handler that raises can leave
+            with a lock held.
+    """
+    env = {name: text for name, text in os.environ.items() if measured or "COVERAGE" not in name}
     return subprocess.Popen(
-        [sys.executable, *options, "-c", PREAMBLE + code],
+        [sys.executable, "-c", PREAMBLE + code],
+        env=env,
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
@@ -33,8 +42,8 @@ def finish(child: subprocess.Popen[bytes], seconds: float = 60.0) -> tuple[int, 
     return child.returncode, output.decode(), errors.decode()
 
 
-def run(code: str, *options: str) -> str:
+def run(code: str, *, measured: bool = True) -> str:
     """Run a program that has to end well; gives what it printed."""
-    status, output, errors = finish(start(code, *options))
+    status, output, errors = finish(start(code, measured=measured))
     assert status == 0, (status, errors[-3000:])
     return output
