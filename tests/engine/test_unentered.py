@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
 import sys
 from types import SimpleNamespace
 
@@ -11,6 +10,7 @@ import pytest
 from cloche.engine.unentered import UnenteredGuard, is_of_a_guest
 from cloche.engine.wasi.boundary import CALLBACK_NAME
 from tests.engine.guests import guest_text
+from tests.engine.throwing import run_untraced
 
 # Calls the host without end, so that what is thrown at its thread strikes in a callback.
 CHATTY = guest_text(
@@ -89,7 +89,6 @@ def test_stands_before_a_hook_that_was_set_later(guard, capsys):
     assert "told by the default hook" in capsys.readouterr().err
 
 
-@untraced
 def test_whatever_is_thrown_at_a_thread_in_a_guest_ends_its_run_at_once():
     """Nearly always it strikes at the entry of a callback, whose answer would be garbage.
 
@@ -99,7 +98,7 @@ def test_whatever_is_thrown_at_a_thread_in_a_guest_ends_its_run_at_once():
 import threading
 from tests.engine.guests import run_guest, says
 from tests.engine.test_unentered import CHATTY, ThrownError
-from tests.engine.throwing import threads, throw_at, untraced
+from tests.engine.throwing import threads, throw_at
 def note(outcome):
     try:
         outcome.append(run_guest(CHATTY).status)
@@ -118,7 +117,7 @@ for _ in range(20):
     print(outcome[0])
 print(run_guest(says("next")).stdout)
 """
-    child = subprocess.run([sys.executable, "-c", code], capture_output=True, timeout=120)
+    child = run_untraced(code)
     assert child.returncode == 0, child.stderr
     *ends, last = child.stdout.decode().split()
     assert len(ends) == 20
@@ -126,12 +125,11 @@ print(run_guest(says("next")).stdout)
     assert last == "next"
 
 
-@untraced
 def test_a_process_with_lost_threads_ends_as_any_other():
     code = """
 import _thread, sys, threading
 from tests.engine.test_unentered import CHATTY, ThrownError
-from tests.engine.throwing import threads, throw_at, untraced
+from tests.engine.throwing import threads, throw_at
 from tests.engine.guests import run_guest
 main = _thread.get_ident()
 def attack():
@@ -146,7 +144,7 @@ for _ in range(10):
     except Exception as error:
         print(type(error).__name__)
 """
-    child = subprocess.run([sys.executable, "-c", code], capture_output=True, timeout=120)
+    child = run_untraced(code)
     assert child.returncode == 0, child.stderr
     assert b"EngineError" in child.stdout
     assert b"panic" not in child.stderr

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ctypes
+import os
+import subprocess
 import sys
 
 import pytest
@@ -27,3 +29,10 @@ def throw_at(thread: int, error: type[BaseException]) -> bool:
 def threads() -> set[int]:
     """Give the numbers of all threads, those that `threading` does not know included."""
     return set(sys._current_frames())
+
+
+def run_untraced(code: str) -> subprocess.CompletedProcess[bytes]:
+    """Run a program in which exceptions are thrown at every thread, without coverage."""
+    env = {name: text for name, text in os.environ.items() if "COVERAGE" not in name}
+    command = [sys.executable, "-c", code]
+    return subprocess.run(command, env=env, capture_output=True, timeout=120)
