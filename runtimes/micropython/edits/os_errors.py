@@ -1,6 +1,4 @@
-"""An OSError that knows its file says so, with what went wrong in words, as CPython's does.
-
-Without a file it has the short name, as upstream's, also for its subclasses.
+"""An OSError of `open` names the file, and its subclasses print as it does.
 
 The numbers are WASI's own, as in `errno`: a program that compares with `errno.ENOENT` is right.
 """
@@ -13,23 +11,8 @@ EDITS = (
     Edit(
         path="py/objexcept.c",
         anchor="        if (o->base.type == &mp_type_OSError && o->args->len > 0 && ",
-        replacement="""\
-        #ifdef MICROPY_OS_ERROR_TEXT
-        mp_const_obj_t type = MP_OBJ_FROM_PTR(o->base.type);
-        if (mp_obj_is_subclass_fast(type, MP_OBJ_FROM_PTR(&mp_type_OSError)) && o->args->len > 0
-            && o->args->len < 3 && mp_obj_is_small_int(o->args->items[0])
-            && mp_errno_to_str(o->args->items[0]) != MP_QSTRnull) {
-            int number = MP_OBJ_SMALL_INT_VALUE(o->args->items[0]);
-            if (o->args->len == 1) {
-                mp_printf(print, "[Errno %d] %q", number, mp_errno_to_str(o->args->items[0]));
-                return;
-            }
-            mp_printf(print, "[Errno %d] %s: ", number, MICROPY_OS_ERROR_TEXT(number));
-            mp_obj_print_helper(print, o->args->items[1], PRINT_REPR);
-            return;
-        }
-        #endif
-        if (o->base.type == &mp_type_OSError && o->args->len > 0 && """,
+        replacement="        if (mp_obj_is_subclass_fast(MP_OBJ_FROM_PTR(o->base.type), "
+        "MP_OBJ_FROM_PTR(&mp_type_OSError)) && o->args->len > 0 && ",
     ),
     Edit(
         path="py/runtime.c",
