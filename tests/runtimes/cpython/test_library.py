@@ -16,6 +16,7 @@ MISSING = {
     "nt": "Windows",
     "pty": "no terminal",
     "pwd": "no users",
+    "pydoc_data": "what help() says on keywords, left out for its size",
     "readline": "no terminal",
     "resource": "WASI has no such calls",
     "ssl": "no network, and no OpenSSL",
