@@ -23,11 +23,12 @@ export CLOCHE_CODE := $(value CODE)
 unexport CODE
 
 .DEFAULT_GOAL := help
-.PHONY: help run setup test test-micropython bench faults soak fuzz wheel lock clean always
+.PHONY: help run setup test test-oldest-engine test-micropython bench faults soak fuzz wheel lock clean always
 
 help:
 	@echo "make run CODE='print(1 + 1)'   run code under the dome"
 	@echo "make test                      all checks and tests; PYTEST='...' adds options"
+	@echo "make test-oldest-engine        the engine's tests on the oldest wasmtime that is supported"
 	@echo "make test-micropython          MicroPython's own tests, under the dome"
 	@echo "make bench                     the promised figures, measured, as a table"
 	@echo "make faults                    break installations in every place, for minutes"
@@ -49,6 +50,9 @@ test: $(READY)
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/pytest -n 2 $(PYTEST)
+
+test-oldest-engine: $(READY)
+	$(BIN)/python -m tests.engine.oldest
 
 test-micropython: $(READY)
 	$(BIN)/python -m runtimes.micropython.upstream_tests
