@@ -27,7 +27,6 @@ _WORLDS = (
     World(nanoseconds=1_700_000_000_123_456_789, random_byte=0x5A),
     World(nanoseconds=1_900_000_000_987_654_321, random_byte=0xC3),
 )
-_NATIVE_STACK_BYTES = 4 << 20
 
 
 def snapshot(linked: Path, cache: Cache, progress: Progress) -> Path:
@@ -59,8 +58,6 @@ def make_image(wasm: bytes) -> bytes:
     """
     if count_mutable_globals(wasm) != 1:
         raise RecipeError("the module has other mutable globals than its stack pointer")
-    config = wasmtime.Config()
-    config.max_wasm_stack = _NATIVE_STACK_BYTES
     engine = wasmtime.Engine()
     module = wasmtime.Module(engine, wasm)
     memories = [_prepared_memory(engine, module, world) for world in _WORLDS]
