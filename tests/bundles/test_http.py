@@ -185,8 +185,11 @@ def fetch(server: Server, **options) -> bytes:
 
 
 def test_one_byte_a_second_is_given_up():
-    """The clock that the test hands in goes one second on with each look at it."""
-    ticks = itertools.count()
+    """The clock that the test hands in goes a minute on with each look at it.
+
+    On a busy machine many bytes come between two looks.
+    """
+    ticks = itertools.count(step=60)
     script = [Answer(itertools.chain([HEAD], (DATA[i : i + 1] for i in range(N))))]
     with (
         serving(FILES, "python.wasm", script) as server,

@@ -7,6 +7,7 @@ something does not hold.
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
 from time import monotonic
@@ -36,11 +37,18 @@ def main(names: list[str]) -> int:
     findings: list[Finding] = []
     for name in names or CAMPAIGNS:
         begun = monotonic()
-        with ProcessPoolExecutor(1, get_context("spawn")) as process:
-            findings += process.submit(CAMPAIGNS[name]).result()
+        findings += in_a_process_of_its_own(CAMPAIGNS[name])
         print(f"{name}: {monotonic() - begun:.0f} s", file=sys.stderr, flush=True)
     print(table(findings))
     return int(not all(finding.holds for finding in findings))
+
+
+def in_a_process_of_its_own(
+    campaign: Callable[..., list[Finding]], **numbers: int
+) -> list[Finding]:
+    """Run a campaign where nothing else has run before, and give what it found."""
+    with ProcessPoolExecutor(1, get_context("spawn")) as process:
+        return process.submit(campaign, **numbers).result()
 
 
 if __name__ == "__main__":
