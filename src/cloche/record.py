@@ -22,15 +22,19 @@ else:
 
 def _init(self: Any, **values: Any) -> None:
     cls = type(self)
-    if not values.keys() <= cls.__fields__.keys():
-        unknown = ", ".join(sorted(values.keys() - cls.__fields__.keys()))
-        raise TypeError(f"{cls.__name__} has no field {unknown}")
-    if not cls.__required__ <= values.keys():
-        missing = ", ".join(sorted(cls.__required__ - values.keys()))
-        raise TypeError(f"{cls.__name__} needs the field {missing}")
-    self.__dict__.update(cls.__defaults__)
-    self.__dict__.update(values)
+    fields = self.__dict__
+    fields.update(cls.__defaults__)
+    fields.update(values)
+    if fields.keys() != cls.__fields__.keys():
+        raise TypeError(_misfit(cls, values))
     cls.__check__(self)
+
+
+def _misfit(cls: Any, values: Mapping[str, Any]) -> str:
+    if unknown := values.keys() - cls.__fields__.keys():
+        return f"{cls.__name__} has no field {', '.join(sorted(unknown))}"
+    missing = cls.__fields__.keys() - cls.__defaults__.keys() - values.keys()
+    return f"{cls.__name__} needs the field {', '.join(sorted(missing))}"
 
 
 def _frozen(self: Any, name: str, *_: object) -> None:
@@ -72,7 +76,6 @@ def record(cls: type[T]) -> type[T]:
     added: Mapping[str, Any] = {
         "__fields__": fields,
         "__defaults__": defaults,
-        "__required__": fields.keys() - defaults.keys(),
         "__match_args__": (),
         "__init__": _init,
         "__setattr__": _frozen,

@@ -98,7 +98,7 @@ def test_a_worker_that_something_is_thrown_at_fails_one_run_alone():
     worker.fail(error)
     with pytest.raises(RuntimeError, match="thrown"):
         batch.carry_out()
-    assert [run.result().stdout for run in batch._ended[1:]] == ["1", "2"]
+    assert [outcome.stdout for outcome in batch._outcomes[1:]] == ["1", "2"]
 
 
 def test_a_worker_without_a_run_can_fail_and_be_cancelled():

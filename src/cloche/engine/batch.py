@@ -42,7 +42,7 @@ class Batch:
             check_request(request, runtime.facts)
         self._runtime = runtime
         self._next = enumerate(requests)
-        self._ended: list[PendingRun | None] = [None] * len(requests)
+        self._outcomes: list[Result | BaseException | None] = [None] * len(requests)
         self._left = len(requests)
         self._workers: set[Worker] = set()
         self.cancelled = False
@@ -66,7 +66,7 @@ class Batch:
             while any(worker.begun for worker in list(self._workers)):
                 self._all_ended.acquire(timeout=_LOOK_SECONDS)
             raise
-        return [run.result() for run in self._ended if run is not None]
+        return [_result(outcome) for outcome in self._outcomes]
 
     def cancel(self) -> None:
         """Give up on all that have not ended. Callable from any thread."""
@@ -98,8 +98,8 @@ class Batch:
     def end(self, index: int, run: PendingRun) -> None:
         """Take a run that has ended."""
         with self._lock:
-            if self._ended[index] is None:
-                self._ended[index] = run
+            if self._outcomes[index] is None:
+                self._outcomes[index] = run.outcome  # not the run itself, which holds much more
                 self._left -= 1
             if not self._left and self._all_ended.locked():
                 self._all_ended.release()
@@ -107,6 +107,13 @@ class Batch:
     def dismiss(self, worker: Worker) -> None:
         """Let a worker go."""
         self._workers.discard(worker)
+
+
+def _result(outcome: Result | BaseException | None) -> Result:
+    if isinstance(outcome, BaseException):
+        raise outcome
+    assert outcome is not None  # all have ended
+    return outcome
 
 
 class Worker:

@@ -10,7 +10,7 @@ from cloche.engine.live import NOT_LIVE, LiveStreams
 from cloche.engine.refusal import check_request, refusal
 from cloche.engine.run import carry_out
 from cloche.engine.watch import Watch
-from cloche.result import Result, Usage
+from cloche.result import Result
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -75,11 +75,15 @@ class PendingRun:
         """Do the run on this thread, which has to be one of the crew's."""
         self._begun = True
         queued = monotonic() - self._asked
-        usage = Usage(queue_seconds=queued, compile_seconds=self._compile_seconds)
         try:
             if self._result is None:
                 self._result = carry_out(
-                    self._runtime, self._request, self._watch, self._live, usage
+                    self._runtime,
+                    self._request,
+                    self._watch,
+                    self._live,
+                    queue_seconds=queued,
+                    compile_seconds=self._compile_seconds,
                 )
         except BaseException as failure:
             self._failure = failure
@@ -124,7 +128,15 @@ class PendingRun:
             ClocheError: If the run could not be made.
             BaseException: What a live stream's sink raised.
         """
+        outcome = self.outcome
+        if isinstance(outcome, BaseException):
+            raise outcome
+        return outcome
+
+    @property
+    def outcome(self) -> Result | BaseException:
+        """What came of a run that has ended: its result, or why it could not be made."""
         if self._failure is not None:
-            raise self._failure
+            return self._failure
         assert self._result is not None
         return self._result

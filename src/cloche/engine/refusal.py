@@ -26,19 +26,20 @@ def refusal(request: RunRequest) -> Result | None:
 
 def _reason(request: RunRequest) -> str | None:
     limits = request.limits
+    command_line = "".join(request.argv)
     try:
-        size = sum(len(argument.encode()) for argument in request.argv)
+        size = len(command_line.encode())
     except UnicodeEncodeError:
         return "the code or an argument has a lone surrogate, which is not text; remove it"
     if size > limits.code:
         return f"code and arguments are {size:,} bytes; at most {limits.code:,} are run"
     if len(request.argv) > _MOST_ARGUMENTS:
         return f"there are {len(request.argv):,} arguments; at most {_MOST_ARGUMENTS:,} are taken"
-    if any("\0" in argument for argument in request.argv):
+    if "\0" in command_line:
         return "the code or an argument has a NUL character; remove it"
     if len(request.stdin) > limits.stdin:
         return f"stdin is {len(request.stdin):,} bytes; at most {limits.stdin:,} are taken"
-    held = sum(map(len, request.files.values()))
+    held = sum(map(len, request.files.values())) if request.files else 0
     if held > limits.file_bytes:
         return f"the files are {held:,} bytes; at most {limits.file_bytes:,} are taken"
     return None

@@ -14,7 +14,6 @@ from cloche.engine.wasi.abi import WasiError
 from cloche.engine.wasi.boundary import VISIT
 from cloche.engine.wasi.guest import Guest
 from cloche.errors import RequestError
-from cloche.record import replace
 from cloche.result import EXIT_CODES, GuestError, Result, Status, Usage
 
 TYPE_CHECKING = False
@@ -33,7 +32,13 @@ _STOPPED = {
 
 
 def carry_out(
-    runtime: Runtime, request: RunRequest, watch: Watch, live: LiveStreams, usage: Usage
+    runtime: Runtime,
+    request: RunRequest,
+    watch: Watch,
+    live: LiveStreams,
+    *,
+    queue_seconds: float = 0.0,
+    compile_seconds: float = 0.0,
 ) -> Result:
     """Carry a request out on this thread, which has to be one of the crew's.
 
@@ -42,14 +47,16 @@ def carry_out(
         request: What to do.
         watch: The run's clock; started here.
         live: The host's streams that it is joined to.
-        usage: What is known of its cost so far.
+        queue_seconds: How long it has waited for this thread.
+        compile_seconds: How long its caller has waited for the runtime.
 
     Raises:
         EngineError: If the runtime cannot be instantiated.
         RequestError: If the request's files cannot be laid out.
     """
     if watch.cancelled:
-        return _given_up(runtime, usage)
+        waited = Usage(queue_seconds=queue_seconds, compile_seconds=compile_seconds)
+        return _given_up(runtime, waited)
     limits = request.limits
     stops = limits.on_output == "stop"
     stdout = Output(limits.output, stops=stops, sink=live.stdout)
@@ -76,8 +83,9 @@ def carry_out(
         guest,
         trap,
         report,
-        usage=replace(
-            usage,
+        usage=Usage(
+            queue_seconds=queue_seconds,
+            compile_seconds=compile_seconds,
             run_seconds=seconds,
             peak_memory=instance.peak_memory,
             stdout_bytes=stdout.written,
@@ -118,8 +126,9 @@ def _conclude(
     if stop is not None and stop.reason == Reason.SINK and stop.__cause__ is not None:
         raise stop.__cause__
     status, code, detail = _verdict(trap, report)
-    guest.stdout.finish(report.pending_stdout)
-    guest.stderr.finish(report.pending_stderr)
+    if report is not NO_REPORT:
+        guest.stdout.finish(report.pending_stdout)
+        guest.stderr.finish(report.pending_stderr)
     return Result(
         status=status,
         exit_code=code,

@@ -38,6 +38,9 @@ if TYPE_CHECKING:
 
 _MANIFEST_BYTES = 64 << 10
 _UNKNOWN = -1
+# Wiping a small memory in place is quicker than giving its pages back and taking new ones; for a
+# large one, of which a run touches little, it is the other way round.
+_WIPED_IN_PLACE = 2 << 20
 
 
 class Runtime:
@@ -255,6 +258,10 @@ def _configuration(facts: ModuleFacts, *, pooled: bool) -> EngineConfiguration:
             f"{facts.bundle} needs a native stack of {facts.wasm_stack:,} bytes; "
             f"there are {LARGEST_WASM_STACK:,}"
         )
+    small = facts.minimum_memory <= _WIPED_IN_PLACE
     return EngineConfiguration(
-        wasm_stack=facts.wasm_stack, table_elements=facts.table_elements, pooled=pooled
+        wasm_stack=facts.wasm_stack,
+        table_elements=facts.table_elements,
+        pooled=pooled,
+        keep_resident=facts.minimum_memory if small else 0,
     )

@@ -17,7 +17,7 @@ from cloche.engine.watch import Watch
 from cloche.errors import ClocheError, EngineUnavailableError
 from cloche.limits import Limits
 from cloche.request import RunRequest
-from cloche.result import Status, Usage
+from cloche.result import Status
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -167,4 +167,4 @@ def _run(runtime: Runtime, arguments: int) -> Result:
         argv=("selftest", *"x" * arguments), limits=Limits(timeout=_TIMEOUTS[arguments])
     )
     watch = Watch(runtime.engine.wake_guests)
-    return carry_out(runtime, request, watch, NOT_LIVE, Usage())
+    return carry_out(runtime, request, watch, NOT_LIVE)

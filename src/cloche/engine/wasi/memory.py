@@ -74,7 +74,8 @@ class GuestMemory:
         Raises:
             WasiError: `EFAULT` where it is not in the memory.
         """
-        self.check(pointer, size)
+        if pointer + size > self.size:
+            raise WasiError(Errno.FAULT)
         return string_at(self._base + pointer, size)
 
     def write(self, pointer: int, data: bytes) -> None:
@@ -83,8 +84,10 @@ class GuestMemory:
         Raises:
             WasiError: `EFAULT` where they do not fit in the memory.
         """
-        self.check(pointer, len(data))
-        memmove(self._base + pointer, data, len(data))
+        size = len(data)
+        if pointer + size > self.size:
+            raise WasiError(Errno.FAULT)
+        memmove(self._base + pointer, data, size)
 
     def read_u32(self, pointer: int) -> int:
         """Read a little-endian 32-bit number."""

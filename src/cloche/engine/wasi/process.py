@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from itertools import accumulate
 from os import urandom
+from struct import pack
 
 from cloche.engine.stop import Reason, StopGuest
 from cloche.engine.wasi.abi import Errno, WasiError
@@ -44,11 +46,9 @@ def _tell_sizes(guest: Guest, strings: list[bytes], count: int, size: int) -> No
 def _write_strings(guest: Guest, strings: list[bytes], pointers: int, buffer: int) -> None:
     guest.memory.check(pointers, 4 * len(strings))
     guest.memory.check(buffer, sum(map(len, strings)))
-    for string in strings:
-        guest.memory.write(buffer, string)
-        guest.memory.write_u32(pointers, buffer)
-        buffer += len(string)
-        pointers += 4
+    starts = accumulate(map(len, strings[:-1]), initial=buffer) if strings else ()
+    guest.memory.write(pointers, pack(f"<{len(strings)}I", *starts))
+    guest.memory.write(buffer, b"".join(strings))
 
 
 def proc_exit(guest: Guest, code: int) -> None:
