@@ -77,6 +77,13 @@ def test_appending_always_writes_at_the_end(world):
     assert world.seek(number, 0, 1) == (0, 4)
 
 
+def test_appending_nothing_moves_no_cursor(world):
+    world.make("f", b"abc")
+    _, number = world.open("f", flags=DescriptorFlag.APPEND)
+    assert world.write(number, b"") == (0, 0)
+    assert world.seek(number, 0, 1) == (0, 0)
+
+
 def test_appending_can_be_turned_on_and_off(world):
     number = world.make("f", b"abc")
     assert world.call("fd_fdstat_set_flags", number, DescriptorFlag.APPEND) == 0

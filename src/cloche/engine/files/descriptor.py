@@ -151,7 +151,7 @@ class OpenFile(Descriptor):
 
     def write(self, source: memoryview) -> int:
         """Write at the cursor, or at the end where it is open to append."""
-        if self.flags & DescriptorFlag.APPEND:
+        if self.flags & DescriptorFlag.APPEND and len(source):  # nothing moves no cursor
             self._cursor = self._file.size
         count = self.write_at(self._cursor, source)
         self._cursor += count
