@@ -10,8 +10,8 @@ from hypothesis import settings
 from cloche.bundles.folders import CACHE_VARIABLE
 from cloche.engine.secret import DATA_VARIABLE
 
-# CI asks the same questions each time, so that what fails there is what was changed; everywhere else
-# properties go on looking for what nobody has thought of.
+# CI asks the same questions each time, so that what fails there is what was changed; everywhere
+# else properties go on looking for what nobody has thought of.
 settings.register_profile("ci", derandomize=True)
 if os.environ.get("CI"):
     settings.load_profile("ci")
