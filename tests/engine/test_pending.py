@@ -91,7 +91,7 @@ def test_time_in_the_queue_is_not_the_guests():
         )
         for _ in range(2 * MOST_THREADS)  # a crew that other tests have used may have some more
     ]
-    last = make_run(says("late"), timeout=10.0)
+    last = make_run(says("late"), timeout=0.4)
 
     def submit_all():
         for run in [*blocking, last]:
@@ -105,8 +105,7 @@ def test_time_in_the_queue_is_not_the_guests():
     result = last.wait()
     for run in blocking:
         run.wait()
-    assert result.stdout == "late"
-    assert result.usage.run_seconds < result.usage.queue_seconds
+    assert (result.status, result.stdout) == ("ok", "late")  # though it waited for longer
 
 
 def test_an_oversized_request_is_a_result():
