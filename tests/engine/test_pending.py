@@ -81,31 +81,25 @@ def test_more_runs_than_threads_wait_for_their_turn():
     assert [run.wait().stdout for run in runs] == [str(number) for number in range(len(runs))]
 
 
-def test_time_in_the_queue_is_not_the_guests():
-    gate = threading.Event()
-    blocking = [
-        PendingRun(
-            ready(says("x")),
-            make_request(),
-            LiveStreams(stdout=lambda piece: gate.wait(20)),
-        )
-        for _ in range(2 * MOST_THREADS)  # a crew that other tests have used may have some more
-    ]
+def test_time_in_the_queue_is_not_the_guests(monkeypatch):
+    """On a crew of its own: what other tests did to the usual one does not decide who waits."""
+    import cloche.engine.pending as module
+    from cloche.engine.crew import Crew
+
+    crew, gate = Crew(2), threading.Event()
+    live = LiveStreams(stdout=lambda piece: gate.wait(20))
+    blocking = [PendingRun(ready(says("x")), make_request(), live) for _ in range(2)]
     last = make_run(says("late"), timeout=0.4)
-
-    def submit_all():
-        for run in [*blocking, last]:
-            run.submit()
-
-    # From a new thread: one that has served a crew in another test would get threads in any case.
-    caller = threading.Thread(target=submit_all)
-    caller.start()
-    caller.join()
+    monkeypatch.setattr(module, "CREW", crew)
+    for run in [*blocking, last]:
+        run.submit()
     threading.Timer(0.5, gate.set).start()
     result = last.wait()
     for run in blocking:
         run.wait()
-    assert (result.status, result.stdout) == ("ok", "late")  # though it waited for longer
+    crew.dismiss()
+    assert (result.status, result.stdout) == ("ok", "late")
+    assert result.usage.run_seconds < result.usage.queue_seconds
 
 
 def test_an_oversized_request_is_a_result():
