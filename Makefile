@@ -90,7 +90,7 @@ $(ENVIRONMENT):
 	@echo "setting up .venv" >&2
 	@$(PYTHON) -m venv .venv >&2
 	@$(BIN)/python -m pip uninstall -qqy setuptools >&2  # its hook would slow down every start
-	@$(BIN)/python -m pip install -qq --require-hashes -r requirements-dev.lock >&2
+	@$(BIN)/python -m pip install -qq --no-deps --require-hashes -r requirements-dev.lock >&2
 	@$(BIN)/python -m pip install -qq --no-deps --no-build-isolation --editable . >&2
 	@rm -f .venv/ready-* && touch $@
 
