@@ -1,21 +1,23 @@
 # `make run CODE='print(1 + 1)'` and `make test`, from nothing but Python 3.11, make and node.
 #
-# Everything else is set up here: the development environment in .venv, the runtime from its recipe
-# (downloads and objects are cached outside the checkout), the bundle with a development key. Each
+# Everything else is set up here: the development environment in .venv, the runtimes from their recipes
+# (downloads and objects are cached outside the checkout), the bundles with a development key. Each
 # step leaves a stamp named after the hash of what it was made from, so nothing is done twice.
 
 PYTHON ?= python3
 BIN := .venv/bin
 STAMPS := build/stamps
-BUNDLES := src/cloche/official/bundles
+BUNDLES := src/cloche/official/bundles wheels/cpython/src/cloche_cpython/bundles
 
 hash = $(shell $(1) | sha256sum | cut -c 1-16)
-ENVIRONMENT := .venv/ready-$(call hash,cat pyproject.toml requirements-dev.lock)
-BUNDLE := $(STAMPS)/bundle-$(call hash,find runtimes -type f -not -path '*/__pycache__/*' \
+ENVIRONMENT := .venv/ready-$(call hash,cat pyproject.toml wheels/*/pyproject.toml requirements-dev.lock)
+RECIPES := $(call hash,find runtimes -type f -not -path '*/__pycache__/*' \
 	-exec sha256sum {} + | LC_ALL=C sort)
+MICROPYTHON := $(STAMPS)/micropython-$(RECIPES)
+CPYTHON := $(STAMPS)/cpython-$(RECIPES)
 BYTECODE := $(STAMPS)/bytecode-$(call hash,find src -name '*.py' \
 	-exec sha256sum {} + | LC_ALL=C sort)
-READY := $(BUNDLE) $(BYTECODE)
+READY := $(MICROPYTHON) $(CPYTHON) $(BYTECODE)
 
 # The code goes to the recipe through the environment, as it is: `$(value)` keeps make from
 # expanding a `$` in it, and the shell never reads it as text of its own.
@@ -23,18 +25,19 @@ export CLOCHE_CODE := $(value CODE)
 unexport CODE
 
 .DEFAULT_GOAL := help
-.PHONY: help run setup test test-oldest-engine test-micropython bench faults soak fuzz wheel lock clean always
+.PHONY: help run setup test test-oldest-engine test-micropython test-cpython bench faults soak fuzz wheel lock clean always
 
 help:
 	@echo "make run CODE='print(1 + 1)'   run code under the dome"
 	@echo "make test                      all checks and tests; PYTEST='...' adds options"
 	@echo "make test-oldest-engine        the engine's tests on the oldest wasmtime that is supported"
 	@echo "make test-micropython          MicroPython's own tests, under the dome"
+	@echo "make test-cpython              CPython's own tests, under the dome; takes a while"
 	@echo "make bench                     the promised figures, measured, as a table"
 	@echo "make faults                    break installations in every place, for minutes"
 	@echo "make soak                      many runs, threads, cancels and clock jumps, for minutes"
 	@echo "make fuzz                      let atheris at the boundaries, ten minutes for each"
-	@echo "make wheel                     the wheel, with the bundle, in dist/"
+	@echo "make wheel                     the wheels, with the bundles, in dist/"
 	@echo "make setup                     only set up what the others need"
 	@echo "make lock                      pin the development environment anew"
 	@echo "make clean                     remove what was made here; the build cache stays"
@@ -57,6 +60,9 @@ test-oldest-engine: $(READY)
 test-micropython: $(READY)
 	$(BIN)/python -m runtimes.micropython.upstream_tests
 
+test-cpython: $(READY)
+	$(BIN)/python -m runtimes.cpython.upstream_tests
+
 bench: $(READY)
 	@$(BIN)/python -m benchmarks
 
@@ -72,12 +78,13 @@ fuzz: $(READY)
 
 wheel: $(READY)
 	$(BIN)/python -m build --wheel --no-isolation --outdir dist
+	$(BIN)/python -m build --wheel --no-isolation --outdir dist wheels/cpython
 
 # uv is used for this only: it resolves for every platform at once.
 lock: $(ENVIRONMENT)
 	$(PYTHON) -m venv build/uv && build/uv/bin/pip install -qq uv
 	build/uv/bin/uv pip compile pyproject.toml --group dev --universal --python-version 3.11 \
-		--generate-hashes --no-annotate --no-header --output-file requirements-dev.lock
+		--generate-hashes --no-annotate --no-header --no-emit-package cloche-cpython --output-file requirements-dev.lock
 
 clean:
 	rm -rf .venv build dist $(BUNDLES)
@@ -91,13 +98,14 @@ $(ENVIRONMENT):
 	@$(PYTHON) -m venv .venv >&2
 	@$(BIN)/python -m pip uninstall -qqy setuptools >&2  # its hook would slow down every start
 	@$(BIN)/python -m pip install -qq --no-deps --require-hashes -r requirements-dev.lock >&2
-	@$(BIN)/python -m pip install -qq --no-deps --no-build-isolation --editable . >&2
+	@$(BIN)/python -m pip install -qq --no-deps --no-build-isolation --editable . \
+		--editable wheels/cpython >&2
 	@rm -f .venv/ready-* && touch $@
 
-$(BUNDLE): $(ENVIRONMENT)
-	@$(BIN)/python -m runtimes.micropython >&2
-	@$(BIN)/python -m runtimes.bundle micropython >&2
-	@mkdir -p $(STAMPS) && rm -f $(STAMPS)/bundle-* && touch $@
+$(MICROPYTHON) $(CPYTHON): $(STAMPS)/%-$(RECIPES): $(ENVIRONMENT)
+	@$(BIN)/python -m runtimes.$* >&2
+	@$(BIN)/python -m runtimes.bundle $* >&2
+	@mkdir -p $(STAMPS) && rm -f $(STAMPS)/$*-* && touch $@
 
 # Without it every start would compile all of Cloche where PYTHONDONTWRITEBYTECODE is set.
 $(BYTECODE): $(ENVIRONMENT)
@@ -105,6 +113,9 @@ $(BYTECODE): $(ENVIRONMENT)
 	@mkdir -p $(STAMPS) && rm -f $(STAMPS)/bytecode-* && touch $@
 
 # A stamp stands for a bundle only as long as there is one.
-ifeq ($(wildcard $(BUNDLES)/lang-python/*/manifest.json),)
-$(BUNDLE): always
+ifeq ($(wildcard src/cloche/official/bundles/lang-python/*/manifest.json),)
+$(MICROPYTHON): always
+endif
+ifeq ($(wildcard wheels/cpython/src/cloche_cpython/bundles/lang-cpython/*/manifest.json),)
+$(CPYTHON): always
 endif

@@ -12,13 +12,13 @@ from runtimes.bundle.definition import Definition, read_definition
 from runtimes.bundle.facts import read_facts
 from runtimes.bundle.inventory import inventory, locked_inputs
 from runtimes.bundle.signing import choose_signer
+from runtimes.bundle.stored import store
 from runtimes.recipe.cache import Cache, default_cache_root
 from runtimes.recipe.errors import RecipeError
 from runtimes.recipe.lock import read_lock
 from runtimes.recipe.progress import Progress
 
 _ROOT = Path(__file__).resolve().parents[2]
-_BUNDLES = _ROOT / "src" / "cloche" / "official" / "bundles"
 
 
 def main() -> int:
@@ -30,7 +30,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m runtimes.bundle", description=__doc__)
     parser.add_argument("runtime", help="a folder of runtimes/, such as micropython")
     parser.add_argument("--build", type=Path, help="the built runtime (default: build/RUNTIME)")
-    parser.add_argument("--bundles", type=Path, default=_BUNDLES, help="where bundles are written")
+    parser.add_argument("--bundles", type=Path, help="where to (default: as bundle.toml says)")
     options = parser.parse_args()
     build = options.build or _ROOT / "build" / options.runtime
     try:
@@ -41,13 +41,13 @@ def main() -> int:
     return 0
 
 
-def make_bundle(recipe: Path, build: Path, bundles: Path) -> str:
+def make_bundle(recipe: Path, build: Path, bundles: Path | None = None) -> str:
     """Make or bring up to date one bundle.
 
     Args:
         recipe: The runtime's folder in `runtimes/`, with its `bundle.toml`.
         build: The folder with the built modules and `runtime.json`.
-        bundles: The folder of all bundles.
+        bundles: The folder that it is written into; None takes the one of `bundle.toml`.
 
     Returns:
         A sentence that says what was done.
@@ -61,10 +61,11 @@ def make_bundle(recipe: Path, build: Path, bundles: Path) -> str:
     facts = read_facts(build / "runtime.json", definition.default_memory, modules.values())
     lock = read_lock(recipe / "source.lock")
     folder = locked_inputs(lock, Cache(default_cache_root()), Progress())
-    assets = modules | inventory(definition, lock, folder)
+    assets = store(modules | inventory(definition, lock, folder), definition.compressed)
     manifest = manifest_bytes(definition, facts, assets)
     signer = choose_signer(_ROOT / ".keys")
-    changed = write_bundle(bundles, definition, manifest, assets, signer)
+    home = bundles or _ROOT / definition.bundles
+    changed = write_bundle(home, definition, manifest, assets, signer)
     state = f"signed with the {signer.public.trust} key" if changed else "is up to date"
     return f"{definition.name} {definition.version} {state}"
 

@@ -9,8 +9,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
-from collections.abc import Mapping
-from hashlib import sha256
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -19,34 +18,31 @@ from cloche.bundles.manifest import MANIFEST_FILE, SIGNATURE_FILE
 from cloche.bundles.parsing import parse_manifest
 from runtimes.bundle.definition import Definition
 from runtimes.bundle.signing import Signer
+from runtimes.bundle.stored import StoredAsset
 
 FORMAT = 1
 
 
 def manifest_bytes(
-    definition: Definition, facts: Mapping[str, Any], assets: Mapping[str, bytes]
+    definition: Definition, facts: Mapping[str, Any], assets: Iterable[StoredAsset]
 ) -> bytes:
     """Write a manifest.
 
     Args:
         definition: What a person decided.
         facts: The fields `runtime` and `provenance`.
-        assets: Each asset's bytes by its name.
+        assets: What the bundle holds.
 
     Raises:
         cloche.errors.ManifestError: If what was put together is not a manifest.
     """
-    described = [
-        {"path": path, "sha256": sha256(data).hexdigest(), "size": len(data)}
-        for path, data in sorted(assets.items())
-    ]
     value = {
         "format": FORMAT,
         "name": definition.name,
         "version": definition.version,
         "description": definition.description,
         "license": definition.license,
-        "assets": described,
+        "assets": [asset.description for asset in assets],
         "commands": list(definition.commands),
         **facts,
     }
@@ -59,7 +55,7 @@ def write_bundle(
     bundles: Path,
     definition: Definition,
     manifest: bytes,
-    assets: Mapping[str, bytes],
+    assets: Iterable[StoredAsset],
     signer: Signer,
 ) -> bool:
     """Write a bundle's folder, and the development key that it was signed with.
@@ -68,7 +64,7 @@ def write_bundle(
         bundles: The folder of all bundles.
         definition: Which bundle it is.
         manifest: Its manifest.
-        assets: Each asset's bytes by its name.
+        assets: What the bundle holds.
         signer: The key to sign with.
 
     Returns:
@@ -77,7 +73,8 @@ def write_bundle(
     home = bundles / definition.name
     folder = home / definition.version
     folder.mkdir(parents=True, exist_ok=True)
-    files = {**assets, MANIFEST_FILE: manifest, SIGNATURE_FILE: signer.sign(manifest)}
+    stored = {asset.file: asset.stored for asset in assets}
+    files = {**stored, MANIFEST_FILE: manifest, SIGNATURE_FILE: signer.sign(manifest)}
     changed = [_write(folder / name, data) for name, data in files.items()]
     changed += [_remove(path) for path in folder.iterdir() if path.name not in files]
     changed += [_remove(path) for path in home.iterdir() if path != folder]

@@ -38,6 +38,8 @@ class Definition:
         description: One sentence.
         license: The SPDX expression for all that is inside.
         default_memory: Bytes of linear memory that a run may use where its limits do not say.
+        bundles: The folder of bundles that it belongs into, from the root of the checkout.
+        compressed: The assets that are stored as gzip.
         commands: The commands and their modules.
         contents: What is inside the wasm.
     """
@@ -47,6 +49,8 @@ class Definition:
     description: str
     license: str
     default_memory: int
+    bundles: str
+    compressed: tuple[str, ...]
     commands: tuple[dict[str, str], ...]
     contents: tuple[Content, ...]
 
@@ -62,7 +66,8 @@ def read_definition(path: Path) -> Definition:
         data: dict[str, Any] = tomllib.loads(path.read_text(encoding="utf-8"))
         commands = tuple(data.pop("command", ()))
         contents = tuple(_content(**entry) for entry in data.pop("content", ()))
-        definition = Definition(**data, commands=commands, contents=contents)
+        compressed = tuple(data.pop("compressed", ()))
+        definition = Definition(**data, compressed=compressed, commands=commands, contents=contents)
     except (OSError, tomllib.TOMLDecodeError, TypeError) as error:
         raise RecipeError(f"{path} is not the definition of a bundle: {error}") from error
     check_bundle_name(definition.name)

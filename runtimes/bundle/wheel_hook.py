@@ -14,5 +14,5 @@ class SbomHook(BuildHookInterface):  # type: ignore[type-arg]
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:  # noqa: ARG002
         """Add the SBOMs of the bundles that go into the wheel."""
         root = Path(self.root)
-        found = root.glob("src/cloche/official/bundles/*/*/*.cdx.json")
+        found = root.glob("src/**/bundles/*/*/*.cdx.json")
         build_data["sbom_files"] += sorted(str(path.relative_to(root)) for path in found)

@@ -3,13 +3,15 @@
 A bundle is found by listing folders, nothing is read or verified here. Other wheels carry bundles
 through the entry point group `cloche.bundles`, whose values are packages with a `bundles/` folder
 (`lang-cpython` is too large for Cloche's own wheel). They are asked only for names that Cloche's
-own wheel does not have: an installed package cannot stand in for a bundle of ours, and a warm
-start never pays for `importlib.metadata`.
+own wheel does not have: an installed package cannot stand in for a bundle of ours. The wheels that
+Cloche depends on are known by name and asked first, so that a warm start never pays for
+`importlib.metadata`.
 """
 
 from __future__ import annotations
 
 import os
+import sys
 
 from cloche.bundles.names import check_bundle_name, name_fault, parse_version, version_fault
 from cloche.errors import BundleNotFoundError
@@ -17,9 +19,10 @@ from cloche.record import record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
 ENTRY_POINTS = "cloche.bundles"
+COMPANIONS: Mapping[str, str] = {"lang-cpython": "cloche_cpython"}
 OFFICIAL_FOLDER = os.path.join(
     os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "official", "bundles"
 )
@@ -54,7 +57,7 @@ def official_bundle(name: str, version: str | None = None) -> BundleLocation:
     check_bundle_name(name)
     if version is not None:
         parse_version(version)
-    found = bundle_versions(OFFICIAL_FOLDER, name)
+    found = bundle_versions(OFFICIAL_FOLDER, name) or _in_known_companion(name)
     if not found:
         found = [here for root in _companion_folders() for here in bundle_versions(root, name)]
         found.sort(key=_newness, reverse=True)
@@ -116,18 +119,31 @@ def _listed(folder: str) -> list[str]:
         return []
 
 
+def _in_known_companion(name: str) -> list[BundleLocation]:
+    """List what the wheel that Cloche depends on for this bundle carries of it."""
+    if name not in COMPANIONS:
+        return []
+    folders = _bundle_folders(COMPANIONS[name])
+    return [location for root in folders for location in bundle_versions(root, name)]
+
+
 def _companion_folders() -> Iterator[str]:
     """The `bundles/` folders of other wheels, found without importing a line of theirs."""
     from importlib.metadata import entry_points
-    from importlib.util import find_spec
 
     for entry in sorted(entry_points(group=ENTRY_POINTS), key=lambda entry: entry.value):
-        package = entry.value
-        if not package.isidentifier():  # a dotted name would import its parent
-            continue
-        spec = find_spec(package)
-        for place in (spec and spec.submodule_search_locations) or ():
-            yield os.path.join(os.path.abspath(place), "bundles")
+        if entry.value.isidentifier():  # a dotted name would import its parent
+            yield from _bundle_folders(entry.value)
+
+
+def _bundle_folders(package: str) -> Iterator[str]:
+    """The `bundles/` folders of a package, found as an import would, and without one."""
+    for finder in sys.meta_path:
+        spec = finder.find_spec(package, None)
+        if spec is not None:
+            for place in spec.submodule_search_locations or ():
+                yield os.path.join(os.path.abspath(place), "bundles")
+            return
 
 
 def _not_found(name: str, version: str | None, found: list[BundleLocation]) -> str:

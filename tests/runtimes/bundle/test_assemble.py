@@ -12,9 +12,11 @@ from cloche.errors import ManifestError
 from runtimes.bundle.assemble import manifest_bytes, write_bundle
 from runtimes.bundle.definition import Definition
 from runtimes.bundle.signing import choose_signer
+from runtimes.bundle.stored import store
 from tests.bundles.making import WASM, manifest_value
 
-ASSETS = {"python.wasm": WASM, "notice.txt": b"MIT"}
+CONTENT = {"python.wasm": WASM, "notice.txt": b"MIT"}
+ASSETS = store(CONTENT, ())
 FACTS = {key: manifest_value()[key] for key in ("runtime", "provenance")}
 DEFINITION = Definition(
     name="lang-test",
@@ -22,6 +24,8 @@ DEFINITION = Definition(
     description="A runtime for tests.",
     license="MIT",
     default_memory=1000,
+    bundles="bundles",
+    compressed=(),
     commands=({"name": "python", "module": "python.wasm"},),
     contents=(),
 )
@@ -45,7 +49,7 @@ def test_makes_a_bundle_that_the_library_opens(tmp_path, make, signer):
     assert make()
     bundle = open_bundle(tmp_path / "bundles/lang-test/1.2.3", keys=key_ring([signer.public]))
     assert bundle.trust == DEVELOPMENT
-    assert {path: bundle.read_asset(path) for path in ASSETS} == ASSETS
+    assert {path: bundle.read_asset(path) for path in CONTENT} == CONTENT
 
 
 def test_leaves_the_development_key_for_the_installation(tmp_path, make, signer):
@@ -61,7 +65,7 @@ def test_writes_nothing_when_nothing_changed(tmp_path, make):
 
 
 def test_the_same_inputs_give_the_same_bytes():
-    again = dict(reversed(ASSETS.items()))
+    again = store(dict(reversed(CONTENT.items())), ())
     assert manifest_bytes(DEFINITION, FACTS, ASSETS) == manifest_bytes(DEFINITION, FACTS, again)
 
 
@@ -71,7 +75,7 @@ def test_removes_what_is_not_in_the_bundle_any_more(tmp_path, make):
     home = tmp_path / "bundles" / "lang-test"
     (home / "1.2.3" / "stray").write_bytes(b"")
     (home / "stray").write_bytes(b"")
-    assert make(assets={"python.wasm": WASM})
+    assert make(assets=store({"python.wasm": WASM}, ()))
     assert [path.name for path in home.iterdir()] == ["1.2.3"]
     names = {path.name for path in (home / "1.2.3").iterdir()}
     assert names == {"manifest.json", "manifest.sig", "python.wasm"}
@@ -91,4 +95,4 @@ def test_refuses_to_make_what_is_no_manifest():
     with pytest.raises(ManifestError, match="description"):
         manifest_bytes(wrong, FACTS, ASSETS)
     with pytest.raises(ManifestError, match=r"there is no asset python\.wasm"):
-        manifest_bytes(DEFINITION, FACTS, {"notice.txt": b""})
+        manifest_bytes(DEFINITION, FACTS, store({"notice.txt": b""}, ()))

@@ -14,6 +14,8 @@ version = "1.2.3"
 description = "A runtime for tests."
 license = "MIT"
 default_memory = 1000
+bundles = "bundles"
+compressed = ["notice.txt"]
 
 [[command]]
 name = "python"
@@ -36,6 +38,7 @@ def write(tmp_path, text):
 def test_reads_what_a_person_decided(tmp_path):
     definition = read_definition(write(tmp_path, GOOD))
     assert (definition.name, definition.version) == ("lang-test", "1.2.3")
+    assert (definition.bundles, definition.compressed) == ("bundles", ("notice.txt",))
     assert definition.commands == ({"name": "python", "module": "python.wasm"},)
     assert definition.contents == (
         Content(name="libc", license="MIT", input="zig", notices=("LICENSE",)),

@@ -24,6 +24,8 @@ def definition(*notices, name="libc", origin="zig"):
         description="A runtime for tests.",
         license="MIT",
         default_memory=1000,
+        bundles="",
+        compressed=(),
         commands=(),
         contents=(content,),
     )
@@ -64,7 +66,7 @@ def test_what_is_an_input_itself_has_its_version(folder):
 def test_a_bundle_that_lists_nothing_has_no_inventory(folder):
     bare = Definition(
         name="a", version="1.0.0", description="", license="", default_memory=0,
-        commands=(), contents=(),
+        bundles="", compressed=(), commands=(), contents=(),
     )  # fmt: skip
     assert inventory(bare, LOCK, folder) == {}
 

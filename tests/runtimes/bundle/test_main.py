@@ -40,9 +40,14 @@ def run(monkeypatch, *arguments):
 
 def test_makes_a_bundle_and_finds_it_up_to_date(recipe, build, tmp_path, monkeypatch, capsys):
     for says in ("signed with the development key", "is up to date"):
-        assert run(monkeypatch, "test", "--bundles", str(tmp_path / "bundles")) == 0
+        assert run(monkeypatch, "test") == 0
         assert capsys.readouterr().out == f"lang-test 1.2.3 {says}\n"
     assert (tmp_path / "bundles/lang-test/1.2.3/python.wasm").read_bytes() == WASM
+
+
+def test_writes_it_where_it_is_told_to(recipe, build, tmp_path, monkeypatch):
+    assert run(monkeypatch, "test", "--bundles", str(tmp_path / "elsewhere")) == 0
+    assert (tmp_path / "elsewhere/lang-test/1.2.3/python.wasm").read_bytes() == WASM
 
 
 def test_says_what_is_missing_and_fails(recipe, build, tmp_path, monkeypatch, capsys):
