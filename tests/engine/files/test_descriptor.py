@@ -161,14 +161,15 @@ def test_a_folder_says_no_to_what_only_a_file_can(world):
 
 
 def test_a_listing_stays_whole_while_its_files_are_removed(world):
+    world.call_path("path_create_directory", "d")
     for number in range(50):
-        world.call("fd_close", world.make(f"file-{number}"))
-    _, folder = world.open(".", OpenFlag.DIRECTORY, rights=Right.FD_READ)
+        world.call("fd_close", world.make(f"d/file-{number}"))
+    _, folder = world.open("d", OpenFlag.DIRECTORY, rights=Right.FD_READ)
     descriptor = world.guest.descriptors.get(folder)
     seen = []
     for name, _ in descriptor.list_entries(0)[2:20]:
         seen.append(name)
-        world.call_path("path_unlink_file", name)
+        world.call_path("path_unlink_file", f"d/{name}")
     seen += [name for name, _ in descriptor.list_entries(20)]
     assert seen == [f"file-{number}" for number in range(50)]
     assert len(descriptor.list_entries(0)) == 2 + 32

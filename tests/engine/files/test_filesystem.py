@@ -195,6 +195,16 @@ def test_what_was_handed_in_can_be_read_and_nothing_else():
     assert files.quota.used_bytes == 0
 
 
+def test_a_folder_that_was_there_stays_writable_beside_what_is_handed_in():
+    files = make_files()
+    files.make_folder(files.root, "tmp")
+    files.add_readonly_files({"/tmp/data": b"1", "/top": b"2"})
+    create(files, "tmp/own")
+    create(files, "own")
+    assert errno_of(files.remove_file, files.root, "tmp/data") == Errno.ROFS
+    assert errno_of(files.rename, files.root, "own", files.root, "top") == Errno.ROFS
+
+
 @pytest.mark.parametrize(
     ("paths", "errno"),
     [(("/a", "/a/b"), Errno.NOTDIR), (("/a/b", "/a"), Errno.EXIST), (("/a", "//a"), Errno.EXIST)],

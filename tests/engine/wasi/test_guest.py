@@ -19,10 +19,10 @@ def test_a_guest_starts_with_its_streams_and_one_folder():
     assert [world.call("fd_prestat_get", number, 0) for number in (0, 1, 2, 4)] == [Errno.BADF] * 4
 
 
-def test_its_folder_is_empty_unless_something_was_handed_in():
-    assert World().list_names(ROOT) == (0, [".", ".."])
+def test_its_folder_has_nothing_but_tmp_unless_something_was_handed_in():
+    assert World().list_names(ROOT) == (0, [".", "..", "tmp"])
     world = World(files={"/main/script.py": b"print()", "/data": b"x"})
-    assert world.list_names(ROOT) == (0, [".", "..", "main", "data"])
+    assert world.list_names(ROOT) == (0, [".", "..", "tmp", "main", "data"])
 
 
 def test_what_was_handed_in_can_be_read():
@@ -31,6 +31,14 @@ def test_what_was_handed_in_can_be_read():
     assert errno == 0
     assert world.read(number) == (0, b"print()")
     assert world.open("main/script.py")[0] == Errno.ROFS
+
+
+def test_there_is_a_folder_for_temporary_files_which_takes_nothing_from_its_limits():
+    world = World(limits=Limits(file_nodes=16))
+    assert world.open("tmp/x", 1)[0] == 0
+    for number in range(15):
+        assert world.call_path("path_create_directory", f"d{number}") == 0
+    assert world.call_path("path_create_directory", "one too many") == Errno.NOSPC
 
 
 def test_files_that_do_not_fit_into_a_tree_are_refused():

@@ -45,7 +45,7 @@ class FileSystem:
 
         Args:
             files: Absolute path to content. The bytes are shared with the host, not copied, and do
-                not count against the quota.
+                not count against the quota. Folders that are made for them are read-only as well.
 
         Raises:
             WasiError: Where a path is no path, goes through a file, or is taken.
@@ -58,13 +58,13 @@ class FileSystem:
             if name in folder.entries:
                 raise WasiError(Errno.EXIST)
             self._attach(folder, name, self._new(File, content))
-            self._readonly.add(folder.inode)
 
     def _descend_or_make(self, folder: Folder, name: str) -> Folder:
         found = folder.entries.get(name)
         if found is None:
             found = self._new(Folder, folder)
             self._attach(folder, name, found)
+            self._readonly.add(found.inode)
         if not isinstance(found, Folder):
             raise WasiError(Errno.NOTDIR)
         return found

@@ -19,6 +19,10 @@ if TYPE_CHECKING:
     from cloche.request import RunRequest
 
 
+# /tmp, which programs expect to be there; it takes nothing from what the limits give them.
+_FOLDERS_AT_START = 1
+
+
 class Guest:
     """One guest's side of WASI.
 
@@ -58,7 +62,9 @@ class Guest:
         self.watch = watch
         self.clock = Clock(max(1, round(limits.clock_resolution * 1e9)))
         self.memory = GuestMemory(locate_memory)
-        self.files = FileSystem(Quota(limits.file_bytes, limits.file_nodes), self.clock.real)
+        quota = Quota(limits.file_bytes, limits.file_nodes + _FOLDERS_AT_START)
+        self.files = FileSystem(quota, self.clock.real)
+        self.files.make_folder(self.files.root, "tmp")
         if request.files:
             self.files.add_readonly_files(request.files)
         self.stdin = stdin
