@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from cloche.limits import Limits
+from cloche.sandbox.runtimes import DEFAULT_RUNTIME, RUNTIMES
 
 _TEXT = """\
 Run Python code under the dome: in WebAssembly, with no files, no network and every limit held.
@@ -14,7 +15,7 @@ usage: cloche [OPTION…] -c CODE [ARG…]     run code
        cloche doctor                       what works on this machine, and why not
 
 options, before the program:
-  --runtime NAME     the Python to run with (default micropython)
+  --runtime NAME     the Python to run with (default {runtime}; {runtimes})
   --timeout SECONDS  stop after this time, waiting for input included (default {timeout:g})
   --memory SIZE      cap on memory, such as 32M (default: the runtime's own)
   --output SIZE      cap on stdout and on stderr; what is above is dropped (default {output}K)
@@ -30,4 +31,9 @@ they are."""
 def help_text() -> str:
     """Give the help, with the defaults as they are."""
     limits = Limits()
-    return _TEXT.format(timeout=limits.timeout, output=limits.output >> 10)
+    return _TEXT.format(
+        runtime=DEFAULT_RUNTIME,
+        runtimes=" or ".join(RUNTIMES),
+        timeout=limits.timeout,
+        output=limits.output >> 10,
+    )

@@ -11,6 +11,7 @@ from __future__ import annotations
 from cloche.errors import LimitError
 from cloche.limits import Limits
 from cloche.record import record
+from cloche.sandbox.runtimes import DEFAULT_RUNTIME
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -40,7 +41,7 @@ class RunOptions:
     code: str | None = None
     path: str | None = None
     args: tuple[str, ...] = ()
-    runtime: str = "micropython"
+    runtime: str = DEFAULT_RUNTIME
     limits: Limits = Limits()
     as_json: bool = False
 

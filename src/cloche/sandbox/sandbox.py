@@ -10,6 +10,7 @@ from cloche.errors import RequestError
 from cloche.limits import Limits
 from cloche.request import RunRequest
 from cloche.sandbox.runner import InProcessWasiRunner
+from cloche.sandbox.runtimes import DEFAULT_RUNTIME, bundle_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
 
     from cloche.result import Result
 
-RUNTIMES: Mapping[str, str] = MappingProxyType({"micropython": "lang-python"})
 COMMAND = "python"
 
 _NO_VARIABLES: Mapping[str, str] = MappingProxyType({})
@@ -29,7 +29,7 @@ class Sandbox:
     A sandbox may be used by any number of threads at once.
 
     Args:
-        runtime: The name of a runtime: "micropython".
+        runtime: The name of a runtime: "cpython" or "micropython".
         limits: The caps on each run.
         runner: Who carries the runs out; None takes a new `InProcessWasiRunner`. Sandboxes that
             share one share the loaded runtimes as well.
@@ -41,14 +41,12 @@ class Sandbox:
 
     def __init__(
         self,
-        runtime: str = "micropython",
+        runtime: str = DEFAULT_RUNTIME,
         *,
         limits: Limits = Limits(),
         runner: InProcessWasiRunner | None = None,
     ) -> None:
-        if runtime not in RUNTIMES:
-            raise RequestError(f"there is no runtime {runtime!r}; there is {', '.join(RUNTIMES)}")
-        self._folder = official_bundle(RUNTIMES[runtime]).folder
+        self._folder = official_bundle(bundle_of(runtime)).folder
         self._limits = limits
         self._runner = runner or InProcessWasiRunner()
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from cloche.errors import ToolError
 from cloche.limits import Limits
 from cloche.request import RunRequest
+from cloche.sandbox.runtimes import DEFAULT_RUNTIME, bundle_of
 from cloche.tools.arguments import (
     ArgumentsError,
     read_object,
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
     from cloche.sandbox import InProcessWasiRunner
 
 COMMAND_NOT_FOUND = 127
-OFFICIAL_BUNDLE = "lang-python"
 
 _PARAMETERS: Mapping[str, Any] = {
     "type": "object",
@@ -51,7 +51,7 @@ class CommandTool(RequestTool):
     Args:
         runner: What carries out a run; None makes an `InProcessWasiRunner`.
         bundles: Where commands come from, the first one that has a command wins; None takes the
-            official bundle.
+            official bundle of the usual runtime.
         limits: The caps on each call; None takes the defaults.
         name: What the model calls the tool by.
 
@@ -73,7 +73,7 @@ class CommandTool(RequestTool):
         self.limits = Limits() if limits is None else limits
         self._runner = _default_runner() if runner is None else runner
         self._bundles: dict[str, Bundle] = {}
-        for bundle in (_official_bundle(),) if bundles is None else bundles:
+        for bundle in (official_runtime(),) if bundles is None else bundles:
             for command in bundle.manifest.commands:
                 self._bundles.setdefault(command.name, bundle)
 
@@ -136,8 +136,17 @@ def _default_runner() -> InProcessWasiRunner:
     return InProcessWasiRunner()
 
 
-def _official_bundle() -> Bundle:
+def official_runtime(runtime: str = DEFAULT_RUNTIME) -> Bundle:
+    """Open the official bundle of a runtime.
+
+    Args:
+        runtime: "cpython" or "micropython".
+
+    Raises:
+        BundleError: If it is not there, or not what it should be.
+        RequestError: If there is no runtime of that name.
+    """
     from cloche.bundles.bundle import open_bundle
     from cloche.bundles.location import official_bundle
 
-    return open_bundle(official_bundle(OFFICIAL_BUNDLE).folder)
+    return open_bundle(official_bundle(bundle_of(runtime)).folder)

@@ -9,10 +9,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from cloche.errors import RequestError
 from cloche.limits import Limits
 from cloche.request import RunRequest
+from cloche.sandbox.runtimes import DEFAULT_RUNTIME
 from cloche.tools.arguments import read_object, read_stdin, read_text, read_texts
-from cloche.tools.command import CommandTool
+from cloche.tools.command import CommandTool, official_runtime
 from cloche.tools.description import python_description
 from cloche.tools.request_tool import RequestTool
 
@@ -43,12 +45,15 @@ class PythonTool(RequestTool):
     """A tool that runs Python code: `{"code": …, "args": […], "stdin": …}`.
 
     Args:
-        command: The tool that brings the command `python`; None makes one of the official bundle.
+        command: The tool that brings the command `python`; None makes one of the official bundle of
+            `runtime`.
+        runtime: "cpython" or "micropython"; None takes "cpython".
         limits: The caps on each call; None takes those of `command`.
         name: What the model calls the tool by.
 
     Raises:
         BundleError: If the official bundle is wanted, and is not there or not what it should be.
+        RequestError: If there is no such runtime, or both a runtime and a command are given.
         ToolError: If `command` has no `python`.
     """
 
@@ -58,11 +63,12 @@ class PythonTool(RequestTool):
         self,
         command: CommandTool | None = None,
         *,
+        runtime: str | None = None,
         limits: Limits | None = None,
         name: str = "Python",
     ) -> None:
         super().__init__(name)
-        self._command = CommandTool() if command is None else command
+        self._command = _command(command, runtime)
         self._bundle = self._command.bundle_of(_PYTHON)
         self.limits = self._command.limits if limits is None else limits
 
@@ -86,3 +92,11 @@ class PythonTool(RequestTool):
     async def aexecute(self, request: RunRequest) -> Result:
         """Carry out a request without blocking the event loop."""
         return await self._command.aexecute(request)
+
+
+def _command(command: CommandTool | None, runtime: str | None) -> CommandTool:
+    if command is None:
+        return CommandTool(bundles=[official_runtime(runtime or DEFAULT_RUNTIME)])
+    if runtime is not None:
+        raise RequestError("give a command or a runtime: a command has its own")
+    return command
