@@ -13,6 +13,8 @@ MANIFEST_BYTES = 64 << 10
 ASSET_BYTES = 256 << 20
 BUNDLE_BYTES = 512 << 20
 ASSETS = 64
+PAGE_BYTES = 4 << 10
+HOT_RANGES = 512
 
 ENCODING_SUFFIX = {"gzip": ".gz"}
 
@@ -91,6 +93,19 @@ class Stack:
 
 
 @record
+class PageRange:
+    """Pages of linear memory that lie side by side, each of 4 KiB (not of WebAssembly's 64).
+
+    Attributes:
+        first: The number of the first.
+        count: How many there are.
+    """
+
+    first: int
+    count: int
+
+
+@record
 class Memory:
     """The memory that the runtime needs.
 
@@ -99,12 +114,14 @@ class Memory:
         default: Bytes that a run may use where its limits do not say.
         table_elements: Elements of all its tables.
         globals: The number of its globals.
+        hot: The pages that every run writes to, for instances that are made ahead of need.
     """
 
     minimum: int
     default: int
     table_elements: int
     globals: int
+    hot: tuple[PageRange, ...] = ()
 
 
 @record

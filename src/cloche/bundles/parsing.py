@@ -26,8 +26,10 @@ from cloche.bundles.manifest import (
     ASSETS,
     BUNDLE_BYTES,
     ENCODING_SUFFIX,
+    HOT_RANGES,
     MANIFEST_BYTES,
     MANIFEST_FILE,
+    PAGE_BYTES,
     SIGNATURE_FILE,
     Asset,
     Command,
@@ -35,6 +37,7 @@ from cloche.bundles.manifest import (
     Input,
     Manifest,
     Memory,
+    PageRange,
     Provenance,
     Runtime,
     Stack,
@@ -51,6 +54,8 @@ _encoding = table(Encoding, {"name": one_of(*ENCODING_SUFFIX), "sha256": sha256,
 _asset = table(Asset, {"path": name, "sha256": sha256, "size": _size}, {"encoding": _encoding})
 _command = table(Command, {"name": name, "module": name})
 _stack = table(Stack, {"shadow": _bytes_of_memory, "wasm": _bytes_of_memory})
+_page = whole_number(0, _WASM_MEMORY // PAGE_BYTES)
+_page_range = table(PageRange, {"first": _page, "count": _page})
 _memory = table(
     Memory,
     {
@@ -59,6 +64,7 @@ _memory = table(
         "table_elements": whole_number(0, 10_000_000),
         "globals": whole_number(0, 1_000_000),
     },
+    {"hot": list_of(_page_range, highest=HOT_RANGES)},
 )
 _runtime = table(
     Runtime,
@@ -110,6 +116,7 @@ def parse_manifest(data: bytes) -> Manifest:
     manifest = _manifest(_decode(data), "")
     _check_assets(manifest)
     _check_commands(manifest)
+    _check_hot_pages(manifest.runtime.memory)
     return manifest
 
 
@@ -163,3 +170,13 @@ def _check_commands(manifest: Manifest) -> None:
         if manifest.find_asset(command.module) is None:
             raise at(f"commands[{index}].module", f"there is no asset {command.module}")
         names.add(command.name)
+
+
+def _check_hot_pages(memory: Memory) -> None:
+    end = 0
+    for index, pages in enumerate(memory.hot):
+        if pages.first < end or not pages.count:
+            raise at(f"runtime.memory.hot[{index}]", "ranges have to be in order, and none empty")
+        end = pages.first + pages.count
+    if end * PAGE_BYTES > memory.minimum:
+        raise at("runtime.memory.hot", "there are pages past the memory that it starts with")

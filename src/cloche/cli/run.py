@@ -31,7 +31,7 @@ def run(options: RunOptions) -> int:
     """
     request = read_program(options)
     on_wait = tell if os.isatty(STDERR) else None
-    runner = InProcessWasiRunner(pooled=False, on_wait=on_wait)
+    runner = InProcessWasiRunner(pooled=False, standby=0, on_wait=on_wait)
     sandbox = Sandbox(runtime=options.runtime, limits=options.limits, runner=runner)
     result = sandbox.execute(request, live=_streams(options))
     if options.as_json:

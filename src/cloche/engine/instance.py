@@ -1,8 +1,12 @@
-"""One fresh instance: made, entered once, asked how it ended, and thrown away."""
+"""One fresh instance: made, entered once, asked how it ended, and thrown away.
+
+Making it can be done ahead of need, by any thread, and with it the first touch of the pages that
+every run writes to, which is what costs most. Nothing of the guest has run by then.
+"""
 
 from __future__ import annotations
 
-from ctypes import byref, c_uint32, c_void_p
+from ctypes import byref, c_uint32, c_void_p, memmove
 
 from cloche.engine.capi import (
     EXTERN_FUNC,
@@ -65,13 +69,15 @@ class FreshInstance:
         memory_limit: Bytes of linear memory that it may have.
 
     Attributes:
+        runtime: What it is an instance of.
         peak_memory: Bytes of linear memory that it had in the end.
     """
 
     def __init__(self, runtime: Runtime, memory_limit: int) -> None:
-        self._runtime = runtime
+        self.runtime = runtime
         self._api = runtime.engine.api
         self._memory_limit = memory_limit
+        self._store: Any = None
         self._memory: Any = None
         self._instance = Instance()
         self.peak_memory = 0
@@ -79,19 +85,54 @@ class FreshInstance:
     def __enter__(self) -> FreshInstance:
         HANDLERS.restore()
         GUARD.stand()
-        api, facts = self._api, self._runtime.facts
-        self._store = api.wasmtime_store_new(self._runtime.engine.pointer, None, None)
-        self._context = api.wasmtime_store_context(self._store)
-        api.wasmtime_store_limiter(
-            self._store, self._memory_limit, facts.table_elements, _INSTANCES, _TABLES, _MEMORIES
-        )
-        api.wasmtime_store_epoch_deadline_callback(self._store, EPOCH_CALLBACK, None, None)
-        api.wasmtime_context_set_epoch_deadline(self._context, 1)
+        if self._store is None:
+            self._open()
+        self._api.wasmtime_context_set_epoch_deadline(self._context, 1)
         return self
 
     def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def _open(self) -> None:
+        api = self._api
+        self._store = api.wasmtime_store_new(self.runtime.engine.pointer, None, None)
+        self._context = api.wasmtime_store_context(self._store)
+        self.limit_memory(self._memory_limit)
+        api.wasmtime_store_epoch_deadline_callback(self._store, EPOCH_CALLBACK, None, None)
+
+    def limit_memory(self, memory_limit: int) -> None:
+        """Say how many bytes of linear memory it may have from now on."""
+        elements = self.runtime.facts.table_elements
+        self._api.wasmtime_store_limiter(
+            self._store, memory_limit, elements, _INSTANCES, _TABLES, _MEMORIES
+        )
+
+    def prepare(self) -> None:
+        """Make it ahead of need, and touch the pages that every run writes to.
+
+        Only for a module without a start function, so that nothing of the guest runs here.
+
+        Raises:
+            EngineError: If it cannot be instantiated, for want of a free slot above all.
+        """
+        _prepare_visit(self.runtime, None)
+        try:
+            self._open()
+            self._instantiate()
+            base, size = self.locate_memory()
+            for page in self.runtime.hot_pages:
+                if page < size:
+                    memmove(base + page, base + page, 1)
+        except BaseException:
+            self.close()
+            raise
+
+    def close(self) -> None:
+        """Throw it away."""
         self._memory = None
-        self._api.wasmtime_store_delete(self._store)
+        store, self._store = self._store, None
+        if store is not None:
+            self._api.wasmtime_store_delete(store)
 
     @property
     def is_made(self) -> bool:
@@ -110,7 +151,7 @@ class FreshInstance:
         return base, self._api.wasmtime_memory_data_size(self._context, self._memory)
 
     def run_start(self, guest: Guest) -> Trap | None:
-        """Instantiate, and call `_start`.
+        """Call `_start`, and instantiate before that where it was not made ahead of need.
 
         Args:
             guest: What the instance sees while it runs.
@@ -121,16 +162,17 @@ class FreshInstance:
         Raises:
             EngineError: If it cannot be instantiated.
         """
-        _prepare_visit(self._runtime, guest)
+        _prepare_visit(self.runtime, guest)
         try:
-            return self._instantiate() or self._call_start()
+            ended = None if self.is_made else self._instantiate()
+            return ended or self._call_start()
         finally:
             VISIT.guest = None
 
     def _instantiate(self) -> Trap | None:
         trap = c_void_p()
         error = self._api.wasmtime_instance_pre_instantiate(
-            self._runtime.template, self._context, byref(self._instance), byref(trap)
+            self.runtime.template, self._context, byref(self._instance), byref(trap)
         )
         ended = self._end(error, trap)
         if ended is None:
@@ -181,7 +223,7 @@ class FreshInstance:
         return value.of.i32 & 0xFFFFFFFF if value.kind == I32 else None
 
 
-def _prepare_visit(runtime: Runtime, guest: Guest) -> None:
+def _prepare_visit(runtime: Runtime, guest: Guest | None) -> None:
     """Make what ends the guest before it runs, so that nothing can be lacking then."""
     visit = VISIT
     visit.trap = visit.trap or runtime.engine.api.new_trap(_STOP_MESSAGE)

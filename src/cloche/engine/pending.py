@@ -6,6 +6,7 @@ from _thread import allocate_lock
 from time import monotonic
 
 from cloche.engine.crew import CREW
+from cloche.engine.instance import FreshInstance
 from cloche.engine.live import NOT_LIVE, LiveStreams
 from cloche.engine.refusal import check_request, refusal
 from cloche.engine.run import carry_out
@@ -28,6 +29,7 @@ class PendingRun:
         request: What to do.
         live: The host's streams that it is joined to.
         compile_seconds: How long its caller has waited for the runtime.
+        standby: How many instances are kept ready for the runs after it; with 0, it makes its own.
         on_end: Called once, on the crew's thread, when the run has ended.
 
     Raises:
@@ -42,6 +44,7 @@ class PendingRun:
         live: LiveStreams = NOT_LIVE,
         *,
         compile_seconds: float = 0.0,
+        standby: int = 0,
         on_end: Callable[[], object] | None = None,
     ) -> None:
         check_request(request, runtime.facts)
@@ -49,6 +52,7 @@ class PendingRun:
         self._request = request
         self._live = live
         self._compile_seconds = compile_seconds
+        self._standby = standby
         self._on_end = on_end
         self._result: Result | None = refusal(request)
         self._failure: BaseException | None = None
@@ -77,17 +81,27 @@ class PendingRun:
         queued = monotonic() - self._asked
         try:
             if self._result is None:
-                self._result = carry_out(
-                    self._runtime,
-                    self._request,
-                    self._watch,
-                    self._live,
-                    queue_seconds=queued,
-                    compile_seconds=self._compile_seconds,
-                )
+                with self._instance() as instance:
+                    self._result = carry_out(
+                        instance,
+                        self._request,
+                        self._watch,
+                        self._live,
+                        queue_seconds=queued,
+                        compile_seconds=self._compile_seconds,
+                    )
+                    self._end()  # the caller need not wait until the instance is thrown away
         except BaseException as failure:
-            self._failure = failure
+            if not self._is_over:
+                self._failure = failure
         self._end()
+        self._runtime.standby.replenish(self._standby)
+
+    def _instance(self) -> FreshInstance:
+        memory_limit = self._request.limits.memory or self._runtime.facts.default_memory
+        if self._standby:
+            return self._runtime.standby.take(memory_limit)
+        return FreshInstance(self._runtime, memory_limit)
 
     def fail(self, failure: BaseException) -> None:
         """End the run, if it has not ended, with what went wrong around it."""
@@ -97,6 +111,8 @@ class PendingRun:
         self._end()
 
     def _end(self) -> None:
+        if self._is_over:
+            return
         self._is_over = True
         if self._ended.locked():
             self._ended.release()

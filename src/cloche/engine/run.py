@@ -6,7 +6,6 @@ from time import monotonic
 
 from cloche.engine.capi import TRAP_STACK_OVERFLOW, Trap
 from cloche.engine.input import Input, LiveInput
-from cloche.engine.instance import FreshInstance
 from cloche.engine.output import Output
 from cloche.engine.report import NO_REPORT, Outcome, Report, read_report
 from cloche.engine.stop import Reason
@@ -18,6 +17,7 @@ from cloche.result import EXIT_CODES, GuestError, Result, Status, Usage
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from cloche.engine.instance import FreshInstance
     from cloche.engine.live import LiveStreams
     from cloche.engine.runtime import Runtime
     from cloche.engine.watch import Watch
@@ -32,7 +32,7 @@ _STOPPED = {
 
 
 def carry_out(
-    runtime: Runtime,
+    instance: FreshInstance,
     request: RunRequest,
     watch: Watch,
     live: LiveStreams,
@@ -43,7 +43,7 @@ def carry_out(
     """Carry a request out on this thread, which has to be one of the crew's.
 
     Args:
-        runtime: The runtime to run it in.
+        instance: What to run it in, entered and never used before.
         request: What to do.
         watch: The run's clock; started here.
         live: The host's streams that it is joined to.
@@ -56,7 +56,7 @@ def carry_out(
     """
     if watch.cancelled:
         waited = Usage(queue_seconds=queue_seconds, compile_seconds=compile_seconds)
-        return _given_up(runtime, waited)
+        return _given_up(instance.runtime, waited)
     limits = request.limits
     stops = limits.on_output == "stop"
     stdout = Output(limits.output, stops=stops, sink=live.stdout)
@@ -64,22 +64,20 @@ def carry_out(
     stdin = (
         Input(request.stdin) if live.stdin is None else LiveInput(live.stdin, limits.stdin, watch)
     )
-    memory_limit = limits.memory or runtime.facts.default_memory
-    with FreshInstance(runtime, memory_limit) as instance:
-        try:
-            guest = Guest(request, watch, stdin, stdout, stderr, instance.locate_memory)
-        except WasiError as error:
-            raise RequestError("the request's files do not fit into one tree") from error
-        begun = monotonic()
-        try:
-            watch.start(limits.timeout)
-            trap = instance.run_start(guest)
-        finally:
-            watch.stop()
-        seconds = monotonic() - begun
-        report = _account(runtime, instance, guest) if trap else NO_REPORT
+    try:
+        guest = Guest(request, watch, stdin, stdout, stderr, instance.locate_memory)
+    except WasiError as error:
+        raise RequestError("the request's files do not fit into one tree") from error
+    begun = monotonic()
+    try:
+        watch.start(limits.timeout)
+        trap = instance.run_start(guest)
+    finally:
+        watch.stop()
+    seconds = monotonic() - begun
+    report = _account(instance, guest) if trap else NO_REPORT
     return _conclude(
-        runtime,
+        instance.runtime,
         guest,
         trap,
         report,
@@ -106,11 +104,11 @@ def _given_up(runtime: Runtime, usage: Usage) -> Result:
     )
 
 
-def _account(runtime: Runtime, instance: FreshInstance, guest: Guest) -> Report:
+def _account(instance: FreshInstance, guest: Guest) -> Report:
     """Read the guest's own account, and take what it had not written yet."""
     if not instance.is_made:
         return NO_REPORT
-    address = runtime.report_address(instance)
+    address = instance.runtime.report_address(instance)
     if address is None:
         return NO_REPORT
     guest.memory.refresh()

@@ -27,6 +27,7 @@ from cloche.engine.module import (
     serialize_module,
 )
 from cloche.engine.secret import installation_secret
+from cloche.engine.standby import Standby
 from cloche.engine.wasi.boundary import define_imports
 from cloche.errors import BundleNotFoundError, CacheError, ModuleError
 
@@ -56,6 +57,8 @@ class Runtime:
         facts: What is known of the module.
         template: The engine's pointer to the instance with its imports resolved.
         name: Bundle and version, as results tell it.
+        hot_pages: The addresses of the pages that every run writes to.
+        standby: Instances that are ready before they are asked for.
 
     Raises:
         ModuleError: If the module asks for what is not offered.
@@ -66,6 +69,8 @@ class Runtime:
         self.facts = facts
         self.name = f"{facts.bundle} {facts.version}"
         self._report_address: int | None = _UNKNOWN
+        self.hot_pages = facts.hot_addresses()
+        self.standby = Standby(self)
         linker = engine.api.wasmtime_linker_new(engine.pointer)
         define_imports(engine.api, linker)
         template = c_void_p()
@@ -239,7 +244,7 @@ def _verified_module(
         table_elements=needs.memory.table_elements,
         globals=needs.memory.globals,
     )
-    check_shape(wasm, declared)
+    shape = check_shape(wasm, declared)
     facts = ModuleFacts(
         bundle=bundle.name,
         version=bundle.version,
@@ -248,6 +253,8 @@ def _verified_module(
         table_elements=needs.memory.table_elements,
         minimum_memory=needs.memory.minimum,
         default_memory=needs.memory.default,
+        start_functions=shape.start_functions,
+        hot_pages=" ".join(f"{each.first}+{each.count}" for each in needs.memory.hot),
     )
     return facts, wasm
 

@@ -10,6 +10,7 @@ compile cache keeps names the very library that was tested.
 from __future__ import annotations
 
 from cloche.engine.facts import ModuleFacts
+from cloche.engine.instance import FreshInstance
 from cloche.engine.live import NOT_LIVE
 from cloche.engine.module import check_module, compile_module
 from cloche.engine.run import carry_out
@@ -167,4 +168,5 @@ def _run(runtime: Runtime, arguments: int) -> Result:
         argv=("selftest", *"x" * arguments), limits=Limits(timeout=_TIMEOUTS[arguments])
     )
     watch = Watch(runtime.engine.wake_guests)
-    return carry_out(runtime, request, watch, NOT_LIVE)
+    with FreshInstance(runtime, runtime.facts.default_memory) as instance:
+        return carry_out(instance, request, watch, NOT_LIVE)

@@ -16,6 +16,7 @@ _HEADER = b"\0asm\1\0\0\0"
 _TABLES = 4
 _MEMORIES = 5
 _GLOBALS = 6
+_START = 8
 _HAS_MAXIMUM = 1
 _PAGE = 64 << 10
 _LONGEST_NUMBER = 5
@@ -31,6 +32,7 @@ class Shape:
         tables: Its tables.
         table_elements: Elements that all of them start with.
         globals: Its globals.
+        start_functions: Functions that run as it is instantiated.
     """
 
     memories: int = 0
@@ -38,14 +40,18 @@ class Shape:
     tables: int = 0
     table_elements: int = 0
     globals: int = 0
+    start_functions: int = 0
 
 
-def check_shape(wasm: bytes, declared: Shape) -> None:
+def check_shape(wasm: bytes, declared: Shape) -> Shape:
     """Make sure that a module has no more than its manifest declares.
 
     Args:
         wasm: The module.
-        declared: What it may have at most.
+        declared: What it may have at most; a start function may always be there.
+
+    Returns:
+        What it has.
 
     Raises:
         ModuleError: If it has more, or is no module.
@@ -61,6 +67,7 @@ def check_shape(wasm: bytes, declared: Shape) -> None:
         found, most = getattr(shape, name), getattr(declared, name)
         if found > most:
             raise ModuleError(f"the module has {found:,} {label}; at most {most:,} are admitted")
+    return shape
 
 
 def read_shape(wasm: bytes) -> Shape:
@@ -87,6 +94,8 @@ def read_shape(wasm: bytes) -> Shape:
 
 
 def _read_section(wasm: bytes, kind: int, start: int) -> dict[str, int]:
+    if kind == _START:
+        return {"start_functions": 1}
     if kind not in (_TABLES, _MEMORIES, _GLOBALS):
         return {}
     count, position = _number(wasm, start)

@@ -27,6 +27,8 @@ class InProcessWasiRunner:
         require_signature: False admits bundles without a signature; a wrong one is never admitted.
         pooled: Whether memory is kept ready for many instances; one run alone starts sooner
             without.
+        standby: How many instances of a runtime are made ahead of need after a run, where that
+            pays; each holds about half a megabyte. 0 for none.
         on_wait: Called with a sentence before something slow, such as compiling.
     """
 
@@ -35,9 +37,11 @@ class InProcessWasiRunner:
         *,
         require_signature: bool = True,
         pooled: bool = True,
+        standby: int = 1,
         on_wait: Callable[[str], object] | None = None,
     ) -> None:
         self._pooled = pooled
+        self._standby = standby
         self._require_signature = require_signature
         self._on_wait = on_wait
         self._runtimes: dict[tuple[str, str], Runtime] = {}
@@ -57,7 +61,8 @@ class InProcessWasiRunner:
         """
         begun = monotonic()
         runtime = self.load(folder, _command(request))
-        run = PendingRun(runtime, request, live, compile_seconds=monotonic() - begun)
+        waited = monotonic() - begun
+        run = PendingRun(runtime, request, live, compile_seconds=waited, standby=self._standby)
         try:
             run.submit()
             return run.wait()
@@ -87,7 +92,13 @@ class InProcessWasiRunner:
             if not loop.is_closed():  # as when the loop did not wait for a task that it cancelled
                 loop.call_soon_threadsafe(ended.set)
 
-        run = PendingRun(runtime, request, compile_seconds=monotonic() - begun, on_end=tell)
+        run = PendingRun(
+            runtime,
+            request,
+            compile_seconds=monotonic() - begun,
+            standby=self._standby,
+            on_end=tell,
+        )
         try:
             run.submit()
             await ended.wait()
