@@ -9,9 +9,10 @@ from typing import Any
 from cloche.engine.configuration import Engine, EngineConfiguration
 from cloche.engine.facts import ModuleFacts
 from cloche.engine.live import NOT_LIVE, LiveStreams
+from cloche.engine.load import load_capi
 from cloche.engine.module import check_module, compile_module
 from cloche.engine.pending import PendingRun
-from cloche.engine.runtime import Runtime, load_capi
+from cloche.engine.runtime import Runtime
 from cloche.limits import Limits
 from cloche.request import RunRequest
 from cloche.result import Result

@@ -10,7 +10,7 @@ import pytest
 from cloche.engine import capi
 from cloche.engine.capi import CApi, Extern, Func, Global, Instance, Memory, Value
 from cloche.engine.library import find_library
-from cloche.engine.runtime import load_capi
+from cloche.engine.load import load_capi
 from cloche.errors import EngineUnavailableError
 from cloche.record import replace
 

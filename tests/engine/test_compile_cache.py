@@ -9,6 +9,7 @@ import threading
 
 import pytest
 
+from cloche.bundles.folders import owner_only_folder
 from cloche.engine.compile_cache import CompileCache, CompiledModule
 from cloche.errors import CacheError
 from cloche.record import replace
@@ -21,7 +22,7 @@ MODULE = CompiledModule(facts=FACTS, code=b"native code" * 100)
 
 @pytest.fixture
 def cache(tmp_path):
-    return CompileCache(str(tmp_path / "compiled"), SECRET)
+    return CompileCache(owner_only_folder(str(tmp_path / "compiled")), SECRET)
 
 
 def test_gives_back_what_was_stored(cache):
@@ -82,13 +83,40 @@ def test_a_folder_that_cannot_be_written_is_an_error_that_names_it(cache, tmp_pa
         cache.store(KEY, MODULE)
 
 
-@pytest.mark.parametrize("mode", [0o770, 0o707, 0o777])
-def test_a_folder_that_others_can_write_to_is_refused(tmp_path, mode):
-    folder = tmp_path / "compiled"
-    folder.mkdir()
-    folder.chmod(mode)
-    with pytest.raises(CacheError, match="others may write"):
-        CompileCache(str(folder), SECRET)
+def test_where_there_can_be_no_lock_it_is_done_without(tmp_path):
+    (tmp_path / "file").write_bytes(b"")
+    with CompileCache(str(tmp_path / "file"), SECRET).lock(KEY):
+        assert os.listdir(tmp_path) == ["file"]
+
+
+@pytest.mark.parametrize("mode", [0o660, 0o606, 0o666])
+def test_a_file_that_others_can_write_to_is_refused(cache, tmp_path, mode):
+    cache.store(KEY, MODULE)
+    (tmp_path / "compiled" / f"{KEY}.code").chmod(mode)
+    assert cache.load(KEY) is None
+
+
+def test_one_at_a_time_has_the_lock_of_a_key(cache):
+    held, let_go, order = threading.Event(), threading.Event(), []
+
+    def first():
+        with cache.lock(KEY):
+            held.set()
+            let_go.wait(20)
+            order.append("first")
+
+    def second():
+        with cache.lock(KEY):
+            order.append("second")
+
+    threads = [threading.Thread(target=first), threading.Thread(target=second)]
+    threads[0].start()
+    assert held.wait(20)
+    threads[1].start()
+    let_go.set()
+    for thread in threads:
+        thread.join(60)
+    assert order == ["first", "second"]
 
 
 def test_many_that_store_at_once_leave_a_whole_module(cache, tmp_path):

@@ -9,7 +9,7 @@ import pytest
 
 from cloche.engine.configuration import POOL_SLOTS, Engine, EngineConfiguration
 from cloche.engine.crew import MOST_THREADS
-from cloche.engine.runtime import load_capi
+from cloche.engine.load import load_capi
 from cloche.record import replace
 from tests.engine.guests import DEEP, says
 
@@ -53,7 +53,7 @@ def test_instances_are_made_on_demand_where_a_pool_does_not_fit():
         30,
         f"""
 from cloche.engine.configuration import Engine, EngineConfiguration
-from cloche.engine.runtime import load_capi
+from cloche.engine.load import load_capi
 from tests.engine.guests import run_guest, ready, shared_engine
 assert not Engine(load_capi(), EngineConfiguration()).pooled
 print(run_guest(ready({says("on demand")!r}, pooled=True)).stdout)""",

@@ -11,9 +11,9 @@ import sys
 import pytest
 
 from cloche.bundles.folders import CACHE_VARIABLE
-from cloche.engine import runtime as room
+from cloche.engine import load as room
 from cloche.engine.compile_cache import CompileCache
-from cloche.engine.runtime import Loaded, load_runtime, open_compile_cache
+from cloche.engine.load import Loaded, load_runtime, open_compile_cache
 from tests.engine.guests import run_guest, says, write_guest
 
 FLIPS = 150
@@ -239,7 +239,7 @@ for name in ("write", "fsync", "replace"):
             os.kill(os.getpid(), 9)
         return _real(*arguments, **options)
     setattr(os, name, stop)
-from cloche.engine.runtime import load_runtime
+from cloche.engine.load import load_runtime
 load_runtime({place.folder!r}, require_signature=False, pooled=False)
 """
     killed = 0

@@ -17,7 +17,7 @@ from cloche.cli.bundle import describe_trust
 from cloche.engine.configuration import POOL_SLOTS, Engine, EngineConfiguration
 from cloche.engine.crew import CREW, MOST_THREADS, THREAD_STACK
 from cloche.engine.library import NEWEST_MAJOR, OLDEST_MAJOR
-from cloche.engine.runtime import load_capi
+from cloche.engine.load import load_capi
 from cloche.engine.secret import installation_secret
 from cloche.engine.selftest import self_test
 from cloche.errors import BundleError, ClocheError, EngineUnavailableError

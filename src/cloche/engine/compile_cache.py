@@ -18,16 +18,21 @@ from _blake2 import blake2b
 from _thread import get_ident
 from time import time
 
-from cloche.bundles.folders import owner_only_folder, ownership_fault
+from cloche.bundles.folders import ownership_fault
 from cloche.engine.facts import ModuleFacts
 from cloche.errors import CacheError
 from cloche.record import record
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 _FORMAT = b"cloche compiled module 1\n"
 _LARGEST_RECORD = 4096
 _LARGEST_CODE = 1 << 30
 _DIGEST_SIZE = 32
 _ABANDONED_SECONDS = 3600.0
+_PATIENCE = 300.0
 
 
 @record
@@ -47,16 +52,23 @@ class CompileCache:
     """Compiled modules in a folder.
 
     Args:
-        folder: Where they are; made for this user alone if need be.
+        folder: Where they are, which has to be a folder that can be trusted.
         secret: The key that authenticates records.
-
-    Raises:
-        CacheError: If the folder cannot be trusted.
+        fault: Says what is wrong with a file, from what `stat` tells of it; None if nothing is.
+        mode: What files that are written may be used for.
     """
 
-    def __init__(self, folder: str, secret: bytes) -> None:
-        self._folder = owner_only_folder(folder)
+    def __init__(
+        self,
+        folder: str,
+        secret: bytes,
+        fault: Callable[[os.stat_result], str | None] = ownership_fault,
+        mode: int = 0o600,
+    ) -> None:
+        self._folder = folder
         self._secret = secret
+        self._fault = fault
+        self._mode = mode
 
     def load(self, key: str) -> CompiledModule | None:
         """Give a compiled module; None where there is none or anything about it is wrong.
@@ -66,7 +78,7 @@ class CompileCache:
         """
         try:
             facts, digest = self._read_record(key)
-            code = _read_private(self._path(key, "code"), _LARGEST_CODE)
+            code = self._read(self._path(key, "code"), _LARGEST_CODE)
         except (OSError, ValueError, TypeError):
             return None
         if _digest(code) != digest:
@@ -89,13 +101,34 @@ class CompileCache:
                 error.errno, f"{self._folder} cannot keep a compiled module: {error.strerror}"
             ) from error
 
+    def lock(self, key: str) -> CompileLock:
+        """Give the lock under which a module is compiled, so that one process at a time does it."""
+        return CompileLock(self._path(key, "lock"))
+
     def _read_record(self, key: str) -> tuple[ModuleFacts, bytes]:
-        raw = _read_private(self._path(key, "record"), _LARGEST_RECORD)
+        raw = self._read(self._path(key, "record"), _LARGEST_RECORD)
         mac, body = raw[:_DIGEST_SIZE], raw[_DIGEST_SIZE:]
         if not _same(mac, self._mac(key, body)) or not body.startswith(_FORMAT):
             raise ValueError("the record is not one that this installation wrote")
         rest = body[len(_FORMAT) :]
         return ModuleFacts.from_text(rest[_DIGEST_SIZE:].decode()), rest[:_DIGEST_SIZE]
+
+    def _read(self, path: str, most: int) -> bytes:
+        """Read a file that nobody else can have written.
+
+        Raises:
+            OSError: If it cannot be read.
+            ValueError: If it is no plain file, others could write to it, or it is too large.
+        """
+        flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
+        descriptor = os.open(path, flags | getattr(os, "O_BINARY", 0))
+        with open(descriptor, "rb") as file:
+            status = os.fstat(descriptor)
+            if not stat.S_ISREG(status.st_mode) or status.st_nlink != 1 or status.st_size > most:
+                raise ValueError(f"{path} is not a plain file of a fitting size")
+            if fault := self._fault(status):
+                raise ValueError(f"{path} is refused: {fault}")
+            return file.read(status.st_size)
 
     def _mac(self, key: str, body: bytes) -> bytes:
         text = key.encode() + b"\0" + body
@@ -115,7 +148,7 @@ class CompileCache:
         temporary = f"{path}.{os.getpid()}-{get_ident()}.new"
         flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0)
         _remove(temporary)
-        descriptor = os.open(temporary, flags, 0o600)
+        descriptor = os.open(temporary, flags, self._mode)
         try:
             with open(descriptor, "wb") as file:
                 file.write(data)
@@ -125,6 +158,28 @@ class CompileCache:
         except BaseException:
             _remove(temporary)
             raise
+
+
+class CompileLock:
+    """Keeps processes from compiling the same at once; where it cannot, they just do.
+
+    Args:
+        path: The lock's file.
+    """
+
+    def __init__(self, path: str) -> None:
+        from filelock import FileLock
+
+        self._lock = FileLock(path, timeout=_PATIENCE, mode=0o600)
+
+    def __enter__(self) -> None:
+        try:  # noqa: SIM105 - contextlib costs four milliseconds of a warm start
+            self._lock.acquire()
+        except (OSError, NotImplementedError):
+            pass  # a file system that is read-only or has no locks, or a holder that is stuck
+
+    def __exit__(self, *_: object) -> None:
+        self._lock.release()
 
 
 def _digest(code: bytes) -> bytes:
@@ -152,21 +207,3 @@ def _same(first: bytes, second: bytes) -> bool:
     for one, other in zip(first, second, strict=False):
         difference |= one ^ other
     return not difference
-
-
-def _read_private(path: str, most: int) -> bytes:
-    """Read a file that only this user can have written.
-
-    Raises:
-        OSError: If it cannot be read.
-        ValueError: If it is no plain file of this user's alone, or is too large.
-    """
-    flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
-    descriptor = os.open(path, flags | getattr(os, "O_BINARY", 0))
-    with open(descriptor, "rb") as file:
-        status = os.fstat(descriptor)
-        if not stat.S_ISREG(status.st_mode) or status.st_nlink != 1 or status.st_size > most:
-            raise ValueError(f"{path} is not a plain file of a fitting size")
-        if fault := ownership_fault(status):
-            raise ValueError(f"{path} is refused: {fault}")
-        return file.read(status.st_size)

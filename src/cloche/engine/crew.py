@@ -114,8 +114,14 @@ class Crew:
                 self._unfinished.pop(task, None)
                 raise
 
-    def call(self, function: Callable[[], T]) -> T:
+    def call(
+        self, function: Callable[[], T], every_second: Callable[[], object] | None = None
+    ) -> T:
         """Call a function on one of the threads, and wait for its result.
+
+        Args:
+            function: What to call, without arguments.
+            every_second: Called on this thread each second that it takes.
 
         Raises:
             RequestError: As `submit` does.
@@ -125,7 +131,7 @@ class Crew:
             return function()
         call = Call(function)
         self.submit(call)
-        result: T = call.wait()
+        result: T = call.wait(every_second)
         return result
 
     def dismiss(self) -> None:
@@ -244,13 +250,18 @@ class Call:
     def cancel(self) -> None:
         """Let it go on: it ends by itself, and soon."""
 
-    def wait(self) -> Any:
+    def wait(self, every_second: Callable[[], object] | None = None) -> Any:
         """Wait for the end, and give what the function gave.
+
+        Args:
+            every_second: Called each second that it takes.
 
         Raises:
             BaseException: What the function raised.
         """
-        self._ended.acquire()
+        while not self._ended.acquire(timeout=-1 if every_second is None else 1.0):
+            if every_second is not None:
+                every_second()
         if self._failure is not None:
             raise self._failure
         return self._result

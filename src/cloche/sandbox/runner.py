@@ -5,8 +5,9 @@ from __future__ import annotations
 from time import monotonic
 
 from cloche.engine.live import NOT_LIVE, LiveStreams
+from cloche.engine.load import load_runtime
 from cloche.engine.pending import PendingRun
-from cloche.engine.runtime import Runtime, load_runtime
+from cloche.engine.runtime import Runtime
 from cloche.errors import RequestError
 
 TYPE_CHECKING = False

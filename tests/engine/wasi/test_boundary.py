@@ -9,7 +9,7 @@ import pytest
 
 from cloche.engine.crew import CREW
 from cloche.engine.live import LiveStreams
-from cloche.engine.runtime import load_capi
+from cloche.engine.load import load_capi
 from cloche.engine.stop import Reason, StopGuest
 from cloche.engine.wasi.boundary import CALLBACKS, VISIT, Visit, end_guest
 from cloche.engine.wasi.preview1 import FUNCTIONS

@@ -11,8 +11,8 @@ import threading
 import pytest
 
 from cloche.bundles.folders import CACHE_VARIABLE
-from cloche.engine import runtime as room
-from cloche.engine.runtime import Loaded, load_runtime, open_compile_cache
+from cloche.engine import load as room
+from cloche.engine.load import Loaded, load_runtime, open_compile_cache
 from cloche.errors import (
     AssetError,
     BundleNotFoundError,
@@ -42,7 +42,8 @@ def load(folder, **options):
 
 
 def kept(tmp_path):
-    return sorted(path.name for path in (tmp_path / "cache" / "compiled").iterdir())
+    names = (path.name for path in (tmp_path / "cache" / "compiled").iterdir())
+    return sorted(name for name in names if not name.endswith(".lock"))
 
 
 def test_a_bundle_is_compiled_once_and_then_mapped(tmp_path):
@@ -236,7 +237,7 @@ def test_loads_on_a_thread_with_a_small_stack(tmp_path):
     folder = write_guest(tmp_path / "bundle", says("small"))
     code = f"""
 import threading
-from cloche.engine.runtime import load_runtime
+from cloche.engine.load import load_runtime
 from tests.engine.guests import run_guest
 def work():
     print(run_guest(load_runtime({folder!r}, require_signature=False)).stdout)
