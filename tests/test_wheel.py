@@ -6,29 +6,35 @@ import os
 import subprocess
 import sys
 import sysconfig
+import tomllib
+import zipfile
 from pathlib import Path
 
 import pytest
 
 ROOT = Path(__file__).parent.parent
 LARGEST = 1_000_000
+LARGEST_TOGETHER = 12_000_000
 
 
 @pytest.fixture(scope="module")
-def wheel(tmp_path_factory):
+def wheels(tmp_path_factory):
+    """Cloche's own wheel, and that of CPython's bundle."""
     folder = tmp_path_factory.mktemp("dist")
-    command = [sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", str(folder)]
-    subprocess.run(command, cwd=ROOT, check=True, capture_output=True, timeout=120)
-    return next(folder.glob("*.whl"))
+    build = [sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", str(folder)]
+    for place in (".", "wheels/cpython"):
+        command = [*build, place]
+        subprocess.run(command, cwd=ROOT, check=True, capture_output=True, timeout=120)
+    return sorted(folder.glob("*.whl"))
 
 
 @pytest.fixture(scope="module")
-def installed(wheel, tmp_path_factory):
-    """An environment with the wheel in it; its dependencies are those of this environment."""
+def installed(wheels, tmp_path_factory):
+    """An environment with the wheels in it; other dependencies are those of this environment."""
     folder = tmp_path_factory.mktemp("environment")
     subprocess.run([sys.executable, "-m", "venv", "--without-pip", str(folder)], check=True)
     install = ["--python", str(folder / "bin" / "python"), "install", "--no-deps", "--no-index"]
-    command = [sys.executable, "-m", "pip", *install, str(wheel)]
+    command = [sys.executable, "-m", "pip", *install, *map(str, wheels)]
     subprocess.run(command, check=True, capture_output=True, timeout=120)
     (packages,) = folder.glob("lib/python*/site-packages")
     (packages / "dependencies.pth").write_text(sysconfig.get_path("purelib"))
@@ -52,9 +58,26 @@ def call(installed, tmp_path):
     return run
 
 
-def test_the_wheel_is_for_every_machine_and_small_with_the_bundle_in_it(wheel):
-    assert wheel.name.endswith("-py3-none-any.whl")
-    assert wheel.stat().st_size <= LARGEST
+def test_the_wheels_are_for_every_machine_and_small_with_the_bundles_in_them(wheels):
+    assert [wheel.name.split("-")[0] for wheel in wheels] == ["cloche", "cloche_cpython"]
+    assert all(wheel.name.endswith("-py3-none-any.whl") for wheel in wheels)
+    assert wheels[0].stat().st_size <= LARGEST
+    assert sum(wheel.stat().st_size for wheel in wheels) <= LARGEST_TOGETHER
+
+
+def test_the_wheel_of_a_bundle_has_the_bundles_version_and_its_licence():
+    read = [
+        ROOT / path for path in ("wheels/cpython/pyproject.toml", "runtimes/cpython/bundle.toml")
+    ]
+    project, bundle = (tomllib.loads(path.read_text(encoding="utf-8")) for path in read)
+    assert project["project"]["version"] == bundle["version"]
+    assert project["project"]["license"] == bundle["license"]
+
+
+def test_a_wheel_of_a_bundle_has_its_sbom_where_tools_look_for_it(wheels):
+    for wheel in wheels:
+        names = zipfile.ZipFile(wheel).namelist()
+        assert any("/sboms/" in name and name.endswith(".cdx.json") for name in names)
 
 
 def test_the_command_runs_code(call, installed):

@@ -12,6 +12,7 @@ from runtimes.recipe.errors import RecipeError
 
 _RUNTIME = ("implementation", "version", "python", "modules", "stack")
 _MEMORY = ("minimum", "table_elements", "globals")
+_MEMORY_OPTIONAL = ("hot", "warm")
 _INPUT = ("name", "version", "sha256", "license")
 
 
@@ -33,6 +34,7 @@ def read_facts(path: Path, default_memory: int, modules: Iterable[bytes]) -> dic
         facts = json.loads(path.read_text(encoding="utf-8"))
         runtime = {key: facts[key] for key in _RUNTIME}
         memory = {key: facts["memory"][key] for key in _MEMORY}
+        memory |= {key: facts["memory"][key] for key in _MEMORY_OPTIONAL if key in facts["memory"]}
         provenance = {
             "sources": [_input(entry) for entry in facts["sources"]],
             "toolchain": [_input(entry) for entry in facts["toolchain"]],

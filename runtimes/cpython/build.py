@@ -13,6 +13,7 @@ from pathlib import Path
 from runtimes.cpython.edits import EDITS
 from runtimes.cpython.facts import importable_modules, runtime_facts
 from runtimes.cpython.image.snapshot import snapshot
+from runtimes.cpython.image.touched_pages import touched_pages
 from runtimes.cpython.interpreter import Interpreter, interpreter
 from runtimes.cpython.libraries import build_host_zlib, build_libraries
 from runtimes.cpython.link import link
@@ -74,7 +75,10 @@ def _build(folder: Path, recipe: str, cache: Cache, progress: Progress) -> None:
     linked = link(built, archive, version, tools, cache, progress)
     module = folder / "python.wasm"
     module.write_bytes(snapshot(linked, cache, progress).read_bytes())
-    facts = runtime_facts(module, importable_modules(archive / ARCHIVE, built), lock, recipe)
+    modules = importable_modules(archive / ARCHIVE, built)
+    with progress.step("find the pages that runs touch"):
+        touched = touched_pages(module)
+    facts = runtime_facts(module, modules, touched, lock, recipe)
     text = json.dumps(facts, indent=2, sort_keys=True) + "\n"
     (folder / "runtime.json").write_text(text, encoding="utf-8")
 

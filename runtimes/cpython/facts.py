@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import marshal
 import re
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -20,12 +21,19 @@ _LENGTH_BYTES = 4
 _BUILT_IN = re.compile(r'\{"(\w+)", (?:PyInit_|_PyWarnings_|PyMarshal_|_PyAST_|NULL)')
 
 
-def runtime_facts(module: Path, modules: list[str], lock: Lock, recipe: str) -> dict[str, Any]:
+def runtime_facts(
+    module: Path,
+    modules: list[str],
+    touched: Mapping[str, list[dict[str, int]]],
+    lock: Lock,
+    recipe: str,
+) -> dict[str, Any]:
     """Return the content of `runtime.json`.
 
     Args:
         module: The finished `python.wasm`.
         modules: The names that can be imported.
+        touched: The pages that usual runs touch.
         lock: The inputs.
         recipe: The recipe's own hash.
     """
@@ -41,6 +49,7 @@ def runtime_facts(module: Path, modules: list[str], lock: Lock, recipe: str) -> 
             "minimum": needs.memory_bytes,
             "table_elements": needs.table_elements,
             "globals": needs.globals,
+            **touched,
         },
         "sources": [
             {"name": source.name, "version": source.version, "sha256": source.tree_sha256}

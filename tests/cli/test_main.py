@@ -28,7 +28,10 @@ def test_prints_help(capsys, option):
     [
         (["--nope"], "unknown option --nope (see `cloche --help`)"),
         (["nowhere.py"], "cannot read 'nowhere.py'"),
-        (["--runtime", "ruby", "-c", ""], "there is no runtime 'ruby'; there is micropython"),
+        (
+            ["--runtime", "ruby", "-c", ""],
+            "there is no runtime 'ruby'; there is cpython, micropython",
+        ),
         (["--memory", "1M", "-c", ""], "memory is 1,048,576"),
         (["bundle", "install", "--from", "x", "lang-python"], "needs the version as well"),
     ],

@@ -106,7 +106,7 @@ def test_a_timeout_is_124_and_says_so(cloche):
 
 
 def test_running_out_of_memory_is_137(cloche):
-    done = cloche("--memory", "4M", "-c", "x = []\nwhile True: x.append(bytes(100_000))")
+    done = cloche("--memory", "48M", "-c", "x = []\nwhile True: x.append(bytes(100_000))")
     assert done.returncode == 137
 
 
@@ -183,15 +183,17 @@ def test_a_full_disk_is_a_failure_with_a_sentence(cloche):
 
 
 def test_the_first_run_says_what_it_waits_for_on_a_terminal_only(cloche, tmp_path):
+    small = ("--runtime", "micropython", "-c", "print(1)")
     env = {"CLOCHE_CACHE_DIR": str(tmp_path / "one")}
-    assert cloche("-c", "print(1)", env=env).stderr == b""
+    assert cloche(*small, env=env).stderr == b""
     master, slave = pty.openpty()
     env = {"CLOCHE_CACHE_DIR": str(tmp_path / "two")}
-    first = cloche("-c", "print(1)", env=env, stderr=slave)
+    first = cloche(*small, env=env, stderr=slave)
     told = os.read(master, 1000)
     assert first.stdout == b"1\n"
-    assert told.startswith(b"cloche: compiling lang-python")
-    second = cloche("-c", "print(1)", env=env, stderr=slave)
+    assert told.startswith(b"\rcloche: compiling lang-python")
+    assert told.endswith(b"\n")
+    second = cloche(*small, env=env, stderr=slave)
     os.set_blocking(master, False)
     with pytest.raises(BlockingIOError):
         os.read(master, 1000)

@@ -98,7 +98,21 @@ def test_any_dict_is_run_or_refused_with_a_sentence(arguments):
 def test_needs_nothing_but_its_name_to_run_real_python():
     result = PythonTool().run({"code": "import sys; print(1 + 1, sys.argv[1:])", "args": ["a"]})
     assert result.stdout == "2 ['a']\n"
-    assert result.runtime.startswith("lang-python ")
+    assert result.runtime.startswith("lang-cpython ")
+
+
+def test_runs_the_other_runtime_by_its_name():
+    tool = PythonTool(runtime="micropython")
+    result = tool.run({"code": "import sys; print(sys.implementation.name)"})
+    assert (result.stdout, result.runtime.split()[0]) == ("micropython\n", "lang-python")
+    assert "MicroPython" in tool.description
+    with pytest.raises(RequestError, match="there is no runtime 'ruby'"):
+        PythonTool(runtime="ruby")
+
+
+def test_a_command_and_a_runtime_are_one_too_many(command):
+    with pytest.raises(RequestError, match="a command or a runtime"):
+        PythonTool(command, runtime="cpython")
 
 
 def test_real_python_reads_stdin_and_tells_an_exception():

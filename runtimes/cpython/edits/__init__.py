@@ -2,6 +2,7 @@
 
 from runtimes.cpython.edits import (
     concurrency,
+    image_heap,
     output,
     parsing,
     paths,
@@ -13,6 +14,7 @@ from runtimes.recipe.edits import Edit
 
 EDITS: tuple[Edit, ...] = (
     *concurrency.EDITS,
+    *image_heap.EDITS,
     *output.EDITS,
     *parsing.EDITS,
     *paths.EDITS,

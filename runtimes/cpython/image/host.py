@@ -99,14 +99,18 @@ class Host:
         return _SPIPE if number in _STREAMS else _BADF
 
     def fd_write(self, number: int, vectors: int, count: int, result: int) -> int:
-        """Show what goes wrong: nothing else is written while an image is made."""
+        """Show what is written."""
         total = 0
         for at in range(vectors, vectors + 8 * count, 8):
             pair = self.memory.read(self.store, at, at + 8)
             start, size = (int.from_bytes(pair[i : i + 4], "little") for i in (0, 4))
-            sys.stderr.buffer.write(self.memory.read(self.store, start, start + size))
+            self.show(self.memory.read(self.store, start, start + size))
             total += size
         return self._write_number(result, total)
+
+    def show(self, data: bytes) -> None:
+        """Show what goes wrong: nothing else is written while an image is made."""
+        sys.stderr.buffer.write(data)
 
 
 def _refusal(kind: wasmtime.FuncType) -> Callable[..., int | None]:

@@ -47,7 +47,7 @@ int cloche_settle(PyObject *result);
 
 // warm.c
 void cloche_warm_up(void);
-void cloche_fill_holes(void);
+void cloche_leave_heap(void);
 
 // ending.c
 int cloche_let_go(void);

@@ -147,7 +147,7 @@ static void prepare(void) {
     restore_main();
     cloche_make_immortal();
     freeze();
-    cloche_fill_holes();
+    cloche_leave_heap();
 }
 
 // Called by whoever makes the image, and by nobody else.

@@ -114,7 +114,8 @@ class Memory:
         default: Bytes that a run may use where its limits do not say.
         table_elements: Elements of all its tables.
         globals: The number of its globals.
-        hot: The pages that every run writes to, for instances that are made ahead of need.
+        hot: The pages that usual runs write to, for instances that are made ahead of need.
+        warm: Likewise, the pages that they only read.
     """
 
     minimum: int
@@ -122,6 +123,7 @@ class Memory:
     table_elements: int
     globals: int
     hot: tuple[PageRange, ...] = ()
+    warm: tuple[PageRange, ...] = ()
 
 
 @record

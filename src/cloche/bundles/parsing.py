@@ -64,7 +64,10 @@ _memory = table(
         "table_elements": whole_number(0, 10_000_000),
         "globals": whole_number(0, 1_000_000),
     },
-    {"hot": list_of(_page_range, highest=HOT_RANGES)},
+    {
+        "hot": list_of(_page_range, highest=HOT_RANGES),
+        "warm": list_of(_page_range, highest=HOT_RANGES),
+    },
 )
 _runtime = table(
     Runtime,
@@ -116,7 +119,8 @@ def parse_manifest(data: bytes) -> Manifest:
     manifest = _manifest(_decode(data), "")
     _check_assets(manifest)
     _check_commands(manifest)
-    _check_hot_pages(manifest.runtime.memory)
+    for field in ("hot", "warm"):
+        _check_pages(manifest.runtime.memory, field)
     return manifest
 
 
@@ -172,11 +176,11 @@ def _check_commands(manifest: Manifest) -> None:
         names.add(command.name)
 
 
-def _check_hot_pages(memory: Memory) -> None:
+def _check_pages(memory: Memory, field: str) -> None:
     end = 0
-    for index, pages in enumerate(memory.hot):
+    for index, pages in enumerate(getattr(memory, field)):
         if pages.first < end or not pages.count:
-            raise at(f"runtime.memory.hot[{index}]", "ranges have to be in order, and none empty")
+            raise at(f"runtime.memory.{field}[{index}]", "ranges are in order, and none is empty")
         end = pages.first + pages.count
     if end * PAGE_BYTES > memory.minimum:
-        raise at("runtime.memory.hot", "there are pages past the memory that it starts with")
+        raise at(f"runtime.memory.{field}", "there are pages past the memory that it starts with")

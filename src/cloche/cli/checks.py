@@ -23,6 +23,7 @@ from cloche.engine.selftest import self_test
 from cloche.errors import BundleError, ClocheError, EngineUnavailableError
 from cloche.record import record
 from cloche.sandbox import InProcessWasiRunner, Sandbox
+from cloche.sandbox.runtimes import RUNTIMES
 from cloche.tools.description import readable_size
 
 if TYPE_CHECKING:
@@ -159,24 +160,27 @@ def _check_bundle(location: BundleLocation) -> Finding:
 
 
 def check_run() -> Iterator[Finding]:
-    """Whether code really runs, and how quickly once everything is warm."""
+    """Whether code really runs on each runtime, and how quickly once everything is warm."""
+    for runtime in RUNTIMES:
+        yield _check_run_on(runtime)
+
+
+def _check_run_on(runtime: str) -> Finding:
     waited: list[str] = []
     try:
-        sandbox = Sandbox(runner=InProcessWasiRunner(on_wait=waited.append))
+        sandbox = Sandbox(runtime=runtime, runner=InProcessWasiRunner(on_wait=waited.append))
         sandbox.run("print(1 + 1)")
         started = perf_counter()
         result = sandbox.run("print(1 + 1)")
         seconds = perf_counter() - started
     except ClocheError as error:
-        yield Finding(subject="run", state=FAIL, text=f"nothing can be run: {error}")
-        return
+        return Finding(subject="run", state=FAIL, text=f"nothing can be run on {runtime}: {error}")
     if result.stdout != "2\n":
         text = f"print(1 + 1) ended with {result.status}: {result.detail or result.stderr.strip()}"
-        yield Finding(subject="run", state=FAIL, text=text)
-        return
+        return Finding(subject="run", state=FAIL, text=f"{runtime}: {text}")
     compiled = "compiled just now" if waited else "compiled before"
-    text = f"print(1 + 1) gave 2 in {seconds * 1e3:.2f} ms; the runtime was {compiled}"
-    yield Finding(subject="run", state=OK, text=text)
+    text = f"{runtime}: print(1 + 1) gave 2 in {seconds * 1e3:.2f} ms; it was {compiled}"
+    return Finding(subject="run", state=OK, text=text)
 
 
 def _address_space() -> int | None:

@@ -78,6 +78,10 @@ def _dispatch(arguments: list[str]) -> int:
             from cloche.cli.doctor import doctor
 
             return doctor(arguments[1:])
+        case ["precompile"]:
+            from cloche.cli.precompile import precompile_runtimes
+
+            return precompile_runtimes(arguments[1:])
         case ["--version"]:
             from cloche import __version__
 

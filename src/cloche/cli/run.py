@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import os
-
 from cloche.cli.program import read_program
 from cloche.cli.streams import STDERR, STDIN, STDOUT, tell, write_all, writer
+from cloche.cli.waiting import Waiting
 from cloche.result import Status
 from cloche.sandbox import InProcessWasiRunner, LiveStreams, Sandbox
 
@@ -30,9 +29,13 @@ def run(options: RunOptions) -> int:
         BrokenPipeError: If nobody reads the output any more.
     """
     request = read_program(options)
-    on_wait = tell if os.isatty(STDERR) else None
-    runner = InProcessWasiRunner(pooled=False, standby=0, on_wait=on_wait)
+    waiting = Waiting()
+    runner = InProcessWasiRunner(pooled=False, standby=0, on_wait=waiting)
     sandbox = Sandbox(runtime=options.runtime, limits=options.limits, runner=runner)
+    try:
+        sandbox.prepare()
+    finally:
+        waiting.end()
     result = sandbox.execute(request, live=_streams(options))
     if options.as_json:
         _print_json(result)

@@ -14,7 +14,7 @@ from __future__ import annotations
 import atexit
 import os
 import sys
-from _queue import SimpleQueue
+from _queue import Empty, SimpleQueue
 from _thread import RLock, _local, allocate_lock, stack_size, start_new_thread
 
 from cloche.errors import RequestError
@@ -47,6 +47,8 @@ LARGEST_WASM_STACK = THREAD_STACK - (4 << 20)
 MOST_THREADS = 32
 _PATIENCE_AT_EXIT = 5.0
 _STUBBORN = 100
+# Seconds without a task after which a thread has nothing else to do.
+_SOON = 0.002
 
 
 class Here(_local):
@@ -91,6 +93,8 @@ class Crew:
         # itself sees to it that its token is there.
         self._threads: set[object] = set()
         self._unfinished: dict[Task, None] = {}
+        self._when_idle: deque[Task] = deque()
+        self._idling = 0
         self._dismissed = False
         self._all_gone = allocate_lock()
 
@@ -106,13 +110,20 @@ class Crew:
                 raise RequestError("the process is ending; no more runs are taken")
             try:
                 self._unfinished[task] = None
-                if len(self._unfinished) > len(self._threads):
+                if len(self._unfinished) + self._idling > len(self._threads):
                     self._employ()
                 self._tasks.append(task)
                 self._bell.put(None)
             except BaseException:
                 self._unfinished.pop(task, None)
                 raise
+
+    def do_when_idle(self, task: Task) -> None:
+        """Have a task done by the first thread that has had nothing else to do for a moment.
+
+        It may never be done: nobody can wait for it. Only for threads of the crew.
+        """
+        self._when_idle.append(task)
 
     def call(
         self, function: Callable[[], T], every_second: Callable[[], object] | None = None
@@ -178,11 +189,34 @@ class Crew:
                 try:
                     self._threads.add(token)
                     self._work_off()
-                    self._bell.get()
+                    self._rest()
                 except BaseException:
                     continue
         finally:
             self._leave(token)
+
+    def _rest(self) -> None:
+        """Wait for the next task; if none comes soon, do what can be done ahead of need."""
+        if self._when_idle:
+            try:
+                self._bell.get(timeout=_SOON)
+            except Empty:
+                self._do_ahead()
+        else:
+            self._bell.get()
+
+    def _do_ahead(self) -> None:
+        self._idling += 1
+        try:
+            task = self._when_idle.popleft()
+            try:
+                task.carry_out()
+            except BaseException as failure:
+                _fail(task, failure)
+        except IndexError:
+            return  # another thread was first
+        finally:
+            self._idling -= 1
 
     def _work_off(self) -> None:
         """Do tasks until there are none."""

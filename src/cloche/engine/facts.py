@@ -8,8 +8,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-_PAGE = 4 << 10
-_TEXTS = ("bundle", "version", "trust", "hot_pages")
+_TEXTS = ("bundle", "version", "trust", "hot_pages", "warm_pages")
 
 
 @record
@@ -25,7 +24,8 @@ class ModuleFacts:
         minimum_memory: Bytes of memory that an instance starts with.
         default_memory: Bytes of memory that a run may use where its limits do not say.
         start_functions: How many functions it has that run as it is instantiated.
-        hot_pages: The pages of 4 KiB that every run writes to: "12+3 40+1", first and count.
+        hot_pages: The pages of 4 KiB that usual runs write to: "12+3 40+1", first and count.
+        warm_pages: Likewise, those that they only read.
     """
 
     bundle: str
@@ -37,19 +37,11 @@ class ModuleFacts:
     default_memory: int
     start_functions: int = 0
     hot_pages: str = ""
+    warm_pages: str = ""
 
     def to_text(self) -> str:
         """Write one line for each fact."""
         return "".join(f"{name} {value}\n" for name, value in self.__dict__.items())
-
-    def hot_addresses(self) -> list[int]:
-        """Give the address of each page that every run writes to."""
-        ranges = [pages.partition("+") for pages in self.hot_pages.split()]
-        return [
-            (int(first) + number) * _PAGE
-            for first, _, count in ranges
-            for number in range(int(count))
-        ]
 
     @classmethod
     def from_text(cls, text: str) -> ModuleFacts:

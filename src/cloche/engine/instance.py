@@ -6,7 +6,7 @@ every run writes to, which is what costs most. Nothing of the guest has run by t
 
 from __future__ import annotations
 
-from ctypes import byref, c_uint32, c_void_p, memmove
+from ctypes import byref, c_uint32, c_void_p
 
 from cloche.engine.capi import (
     EXTERN_FUNC,
@@ -19,6 +19,7 @@ from cloche.engine.capi import (
     Trap,
     Value,
 )
+from cloche.engine.pages import populate
 from cloche.engine.signals import HANDLERS
 from cloche.engine.unentered import GUARD
 from cloche.engine.wasi.boundary import CALLBACK_NAME, VISIT, end_guest
@@ -108,7 +109,7 @@ class FreshInstance:
         )
 
     def prepare(self) -> None:
-        """Make it ahead of need, and touch the pages that every run writes to.
+        """Make it ahead of need, and have the pages there that usual runs touch.
 
         Only for a module without a start function, so that nothing of the guest runs here.
 
@@ -120,9 +121,7 @@ class FreshInstance:
             self._open()
             self._instantiate()
             base, size = self.locate_memory()
-            for page in self.runtime.hot_pages:
-                if page < size:
-                    memmove(base + page, base + page, 1)
+            populate(base, size, self.runtime.hot, self.runtime.warm)
         except BaseException:
             self.close()
             raise

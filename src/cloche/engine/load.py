@@ -32,8 +32,10 @@ from cloche.errors import BundleNotFoundError, CacheError, ModuleError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
     from typing import TypeVar
+
+    from cloche.bundles.manifest import PageRange
 
     T = TypeVar("T")
 
@@ -300,9 +302,14 @@ def _verified_module(
         minimum_memory=needs.memory.minimum,
         default_memory=needs.memory.default,
         start_functions=shape.start_functions,
-        hot_pages=" ".join(f"{each.first}+{each.count}" for each in needs.memory.hot),
+        hot_pages=_as_text(needs.memory.hot),
+        warm_pages=_as_text(needs.memory.warm),
     )
     return facts, wasm
+
+
+def _as_text(ranges: Iterable[PageRange]) -> str:
+    return " ".join(f"{each.first}+{each.count}" for each in ranges)
 
 
 def _configuration(facts: ModuleFacts, *, pooled: bool) -> EngineConfiguration:

@@ -90,7 +90,10 @@ class PendingRun:
                         queue_seconds=queued,
                         compile_seconds=self._compile_seconds,
                     )
-                    self._end()  # the caller need not wait until the instance is thrown away
+                    # The caller need not wait until the instance is thrown away, unless the next
+                    # one needs the same addresses.
+                    if self._runtime.engine.pooled:
+                        self._end()
         except BaseException as failure:
             if not self._is_over:
                 self._failure = failure

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ctypes import byref, c_void_p
 
+from cloche.engine.pages import read_ranges
 from cloche.engine.standby import Standby
 from cloche.engine.wasi.boundary import define_imports
 from cloche.errors import ModuleError
@@ -30,7 +31,8 @@ class Runtime:
         facts: What is known of the module.
         template: The engine's pointer to the instance with its imports resolved.
         name: Bundle and version, as results tell it.
-        hot_pages: The addresses of the pages that every run writes to.
+        hot: The pages that usual runs write to.
+        warm: The pages that they only read.
         standby: Instances that are ready before they are asked for.
 
     Raises:
@@ -42,7 +44,8 @@ class Runtime:
         self.facts = facts
         self.name = f"{facts.bundle} {facts.version}"
         self._report_address: int | None = _UNKNOWN
-        self.hot_pages = facts.hot_addresses()
+        self.hot = read_ranges(facts.hot_pages)
+        self.warm = read_ranges(facts.warm_pages)
         self.standby = Standby(self)
         linker = engine.api.wasmtime_linker_new(engine.pointer)
         define_imports(engine.api, linker)

@@ -1,9 +1,9 @@
 """Instances that are ready before they are asked for, each of them used once.
 
-Most of a short run's time is not the guest's work but the first touch of the pages that it writes
-to. So after a run another instance is made, and those pages are touched, by one of the crew's
-threads that has nothing else to do; the next run finds it and gets its answer in the guest's own
-time. It is as fresh as any other: nothing of a guest has run in it, and none comes back to it.
+Most of a short run's time is not the guest's work but the first touch of the pages that it uses. So
+after a run another instance is made, and those pages are touched, by one of the crew's threads once
+it has had nothing else to do for a moment; the next run finds it and gets its answer in the guest's
+own time. It is as fresh as any other: nothing of a guest has run in it, and none comes back to it.
 """
 
 from __future__ import annotations
@@ -13,7 +13,6 @@ from _thread import allocate_lock
 
 from cloche.engine.crew import CREW
 from cloche.engine.instance import FreshInstance
-from cloche.errors import ClocheError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -35,7 +34,7 @@ class Standby:
     def __init__(self, runtime: Runtime) -> None:
         self._runtime = runtime
         self.failure: BaseException | None = None
-        self._pays = bool(runtime.hot_pages) and not runtime.facts.start_functions
+        self._pays = bool(runtime.hot) and not runtime.facts.start_functions
         self._reset()
         if self._pays and hasattr(os, "register_at_fork"):
             os.register_at_fork(after_in_child=self._reset)
@@ -70,10 +69,7 @@ class Standby:
             most: How many are enough.
         """
         if self._pays and len(self._ready) < most and self._making.acquire(blocking=False):
-            try:
-                CREW.submit(Preparation(self))
-            except ClocheError:  # at the end of the process
-                self._making.release()
+            CREW.do_when_idle(Preparation(self))
 
     def make_one(self) -> None:
         """Make one, on this thread."""

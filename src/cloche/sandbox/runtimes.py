@@ -15,6 +15,9 @@ RUNTIMES: Mapping[str, str] = MappingProxyType(
 )
 DEFAULT_RUNTIME = "cpython"
 
+# Every runtime behaves like the command of this name.
+COMMAND = "python"
+
 
 def bundle_of(runtime: str) -> str:
     """Give the name of the bundle that a runtime comes in.

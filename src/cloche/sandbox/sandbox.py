@@ -10,15 +10,13 @@ from cloche.errors import RequestError
 from cloche.limits import Limits
 from cloche.request import RunRequest
 from cloche.sandbox.runner import InProcessWasiRunner
-from cloche.sandbox.runtimes import DEFAULT_RUNTIME, bundle_of
+from cloche.sandbox.runtimes import COMMAND, DEFAULT_RUNTIME, bundle_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from cloche.result import Result
-
-COMMAND = "python"
 
 _NO_VARIABLES: Mapping[str, str] = MappingProxyType({})
 
@@ -79,6 +77,15 @@ class Sandbox:
             EngineError: If the engine cannot be used on this machine.
         """
         return self.execute(self.request(code, args, stdin, env))
+
+    def prepare(self) -> None:
+        """Load the runtime now, so that the first run does not wait for it to be compiled.
+
+        Raises:
+            BundleError: If the runtime's bundle is not what it claims to be.
+            EngineError: If the engine cannot be used on this machine.
+        """
+        self._runner.load(self._folder, COMMAND)
 
     async def arun(
         self,
