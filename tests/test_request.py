@@ -11,7 +11,7 @@ from cloche.request import RunRequest
 def test_asks_for_nothing_that_is_not_told():
     request = RunRequest(argv=("python",))
     assert request.stdin == b""
-    assert dict(request.env) == dict(request.files) == {}
+    assert dict(request.env) == dict(request.files) == dict(request.folders) == {}
     assert request.limits == Limits()
 
 

@@ -11,6 +11,9 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    # A folder's content: a name to the bytes of a file or to the content of a folder.
+    Tree = Mapping[str, "bytes | Tree"]
+
 
 @record
 class RunRequest:
@@ -21,6 +24,9 @@ class RunRequest:
         stdin: All of standard input; the guest sees its end after the last byte.
         env: The environment of the guest, and the whole of it.
         files: Files that are there from the start, read-only: absolute path to content.
+        folders: Whole folders that are there from the start, read-only: absolute path to content.
+            They do not count against the limits on files, and only what the guest looks into costs
+            anything; so a name in one that cannot be a name is found out only then.
         limits: The caps on the run.
     """
 
@@ -28,4 +34,5 @@ class RunRequest:
     stdin: bytes = b""
     env: Mapping[str, str] = MappingProxyType({})
     files: Mapping[str, bytes] = MappingProxyType({})
+    folders: Mapping[str, Tree] = MappingProxyType({})
     limits: Limits = Limits()

@@ -72,6 +72,9 @@ def test_what_is_within_the_limits_is_run(taken):
         (request(files={"/a/../b": b""}), "without . and .."),
         (request(files={"/.": b""}), "without . and .."),
         (request(files={"/a": "text"}), "is str"),
+        (request(folders={"a": {}}), "absolute"),
+        (request(folders={"/a/..": {}}), "'..'"),
+        (request(folders={"/a": b""}), "is bytes"),
         (request(files={"/a": bytearray()}), "is bytearray"),
     ],
 )

@@ -11,8 +11,10 @@ from cloche.result import Result, Status
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from cloche.engine.facts import ModuleFacts
-    from cloche.request import RunRequest
+    from cloche.request import RunRequest, Tree
 
 _MOST_ENVIRONMENT = 1 << 20
 _MOST_ARGUMENTS = 10_000
@@ -49,8 +51,7 @@ def check_request(request: RunRequest, facts: ModuleFacts) -> None:
     """Make sure that the host program asked for something that can be.
 
     Raises:
-        RequestError: If something is of the wrong type, or the environment or a file's path is not
-            one.
+        RequestError: If something is of the wrong type, or the environment or a path is not one.
         LimitError: If the memory is less than the runtime starts with.
     """
     if not all(isinstance(argument, str) for argument in request.argv):
@@ -60,12 +61,21 @@ def check_request(request: RunRequest, facts: ModuleFacts) -> None:
     _check_environment(request)
     for path, content in request.files.items():
         _check_file(path, content)
+    if request.folders:
+        _check_folders(request.folders)
     memory = request.limits.memory
     if memory is not None and memory < facts.minimum_memory:
         raise LimitError(
             f"memory is {memory:,} bytes; {facts.bundle} {facts.version} "
             f"starts with {facts.minimum_memory:,}"
         )
+
+
+def _check_folders(folders: Mapping[str, Tree]) -> None:
+    from cloche.engine.files.mount import check_mount
+
+    for path, tree in folders.items():
+        check_mount(path, tree)
 
 
 def _check_file(path: str, content: bytes) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from cloche.engine.wasi.abi import Errno, WasiError
+from cloche.engine.wasi.abi import Errno, OpenFlag, TimeFlag, WasiError
 from cloche.limits import Limits
 from tests.engine.wasi.world import ROOT, World
 
@@ -41,9 +41,35 @@ def test_there_is_a_folder_for_temporary_files_which_takes_nothing_from_its_limi
     assert world.call_path("path_create_directory", "one too many") == Errno.NOSPC
 
 
+def test_a_folder_that_was_handed_in_can_be_read_and_nothing_about_it_changed():
+    world = World(folders={"/site": {"a": {"f": b"data"}}})
+    assert world.list_names(ROOT) == (0, [".", "..", "tmp", "site"])
+    errno, number = world.open("site/a", rights=0)
+    assert (errno, world.list_names(number)) == (0, (0, [".", "..", "f"]))
+    errno, number = world.open("site/a/f", rights=2)
+    assert (errno, world.read(number)) == (0, (0, b"data"))
+    assert world.write(number, b"x")[0] == Errno.BADF
+    assert world.call("fd_filestat_set_size", number, 0) == Errno.INVAL
+    assert world.open("site/a/f")[0] == Errno.ROFS
+    assert world.open("site/a/f", OpenFlag.TRUNC, rights=2)[0] == Errno.ROFS
+    assert world.open("site/a/f", OpenFlag.CREAT | OpenFlag.EXCL)[0] == Errno.EXIST
+    assert world.call("fd_filestat_set_times", number, 1, 1, TimeFlag.MTIM) == Errno.ROFS
+
+
+@pytest.mark.parametrize("path", ["site", "site/a", "site/a/f", "main/script.py", "main"])
+def test_times_of_what_was_handed_in_cannot_be_set(path):
+    world = World(files={"/main/script.py": b""}, folders={"/site": {"a": {"f": b"data"}}})
+    before = world.stat(path)
+    arguments = ROOT, 1, *world.path(path), 7, 7, TimeFlag.ATIM | TimeFlag.MTIM
+    assert world.call("path_filestat_set_times", *arguments) == Errno.ROFS
+    assert world.stat(path) == before
+
+
 def test_files_that_do_not_fit_into_a_tree_are_refused():
     with pytest.raises(WasiError):
         World(files={"/a": b"", "/a/b": b""})
+    with pytest.raises(WasiError):
+        World(files={"/a/b": b""}, folders={"/a": {}})
 
 
 def test_it_has_its_limits():

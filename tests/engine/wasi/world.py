@@ -14,6 +14,10 @@ from cloche.engine.watch import Watch
 from cloche.limits import Limits
 from cloche.request import RunRequest
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from cloche.request import Tree
+
 ROOT = 3
 PAGE = 64 << 10
 READ_WRITE = Right.FD_READ | Right.FD_WRITE
@@ -33,6 +37,7 @@ class World:
         argv: tuple[str, ...] = ("python",),
         env: Mapping[str, str] | None = None,
         files: Mapping[str, bytes] | None = None,
+        folders: Mapping[str, Tree] | None = None,
         wake: Callable[[], None] = lambda: None,
     ) -> None:
         self.memory = create_string_buffer(max(pages * PAGE, 1))
@@ -40,7 +45,9 @@ class World:
         self.watch = Watch(wake)
         self.stdout = Output(limits.output, stops=limits.on_output == "stop")
         self.stderr = Output(limits.output)
-        request = RunRequest(argv=argv, env=env or {}, files=files or {}, limits=limits)
+        request = RunRequest(
+            argv=argv, env=env or {}, files=files or {}, folders=folders or {}, limits=limits
+        )
         self.guest = Guest(
             request,
             self.watch,

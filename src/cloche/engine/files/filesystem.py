@@ -15,6 +15,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from cloche.request import Tree
+
 # As Linux: a path that goes through more symbolic links than this is a loop.
 MOST_LINKS = 40
 MOST_NAMES_OF_A_FILE = 1000
@@ -59,6 +61,30 @@ class FileSystem:
                 raise WasiError(Errno.EXIST)
             self._attach(folder, name, self._new(File, content))
 
+    def mount(self, path: str, tree: Tree) -> None:
+        """Put a whole folder of the host's where the guest can read it.
+
+        Args:
+            path: Where the folder is to be. Folders that are made for it are read-only as well.
+            tree: What is in it. It is shared with the host, not copied, and does not count against
+                the quota.
+
+        Raises:
+            WasiError: Where the path goes through a file or a mount, or is taken.
+        """
+        *parents, name = split_path(path)
+        folder = self.root
+        for parent in parents:
+            folder = self._descend_or_make(folder, parent)
+        if name in folder.entries:
+            raise WasiError(Errno.EXIST)
+        # Most runs have no mounts, and a warm start should not pay for them.
+        from cloche.engine.files.mount import MountedFolder
+
+        now = self._clock()
+        folder.entries[name] = MountedFolder(self._new_inode(), now, folder, tree, self._new_inode)
+        folder.touch(now)
+
     def _descend_or_make(self, folder: Folder, name: str) -> Folder:
         found = folder.entries.get(name)
         if found is None:
@@ -67,6 +93,8 @@ class FileSystem:
             self._readonly.add(found.inode)
         if not isinstance(found, Folder):
             raise WasiError(Errno.NOTDIR)
+        if found.is_mounted:
+            raise WasiError(Errno.ROFS)
         return found
 
     # -- names -----------------------------------------------------------------------------------
@@ -197,7 +225,7 @@ class FileSystem:
         """
         node = self.lookup(old_base, old, follow=False)
         folder, name = self._new_place(base, path, is_folder=False)
-        if isinstance(node, Folder) or self._is_readonly(node):
+        if isinstance(node, Folder) or self.is_readonly(node):
             raise WasiError(Errno.PERM)
         if node.links >= MOST_NAMES_OF_A_FILE:
             raise WasiError(Errno.MLINK)
@@ -235,9 +263,9 @@ class FileSystem:
             raise WasiError(Errno.NOENT)
         if not isinstance(node, Folder):
             raise WasiError(Errno.NOTDIR)
+        self._check_writable(folder, node)
         if node.entries:
             raise WasiError(Errno.NOTEMPTY)
-        self._check_writable(folder)
         self._detach(folder, name)
 
     def rename(self, old_base: Folder, old: str, new_base: Folder, new: str) -> None:
@@ -256,13 +284,12 @@ class FileSystem:
             raise WasiError(Errno.NOENT)
         if not isinstance(node, Folder) and (ends_in_slash(old) or ends_in_slash(new)):
             raise WasiError(Errno.NOTDIR)
-        _check_movable(node, target, replaced, source)
         self._check_writable(source, node)
-        self._check_writable(target)
+        self._check_writable(target, replaced)
+        _check_movable(node, target, replaced, source)
         if replaced is node:
             return
         if replaced is not None:
-            self._check_writable(target, replaced)
             self._detach(target, new_name)
         del source.entries[old_name]
         source.touch(self._clock())
@@ -294,8 +321,11 @@ class FileSystem:
 
     def _new(self, kind: type[Node], *arguments: object) -> Node:
         self.quota.take_node()
+        return kind(self._new_inode(), self._clock(), *arguments)
+
+    def _new_inode(self) -> int:
         self._inodes += 1
-        return kind(self._inodes, self._clock(), *arguments)
+        return self._inodes
 
     def _attach(self, folder: Folder, name: str, node: Node) -> None:
         folder.entries[name] = node
@@ -311,15 +341,16 @@ class FileSystem:
         elif not node.holders:
             node.release(self.quota)
 
-    def _is_readonly(self, node: Node) -> bool:
-        return isinstance(node, File) and node.readonly
+    def is_readonly(self, node: Node) -> bool:
+        """Tell whether a node was handed in, or is a folder that something was handed in with."""
+        if isinstance(node, File):
+            return node.readonly
+        return isinstance(node, Folder) and (node.is_mounted or node.inode in self._readonly)
 
     def _check_writable(self, folder: Folder, node: Node | None = None) -> None:
         if not folder.links:
             raise WasiError(Errno.NOENT)
-        if folder.inode in self._readonly or (node is not None and self._is_readonly(node)):
-            raise WasiError(Errno.ROFS)
-        if isinstance(node, Folder) and node.inode in self._readonly:
+        if self.is_readonly(folder) or (node is not None and self.is_readonly(node)):
             raise WasiError(Errno.ROFS)
 
 

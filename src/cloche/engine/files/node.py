@@ -60,17 +60,23 @@ class Folder(Node):
     """A folder: names and what they stand for.
 
     Attributes:
-        entries: The nodes in it by name, in the order in which they came.
         parent: The folder that it is in; None for the root.
+        is_mounted: Whether it belongs to a folder that was handed in whole.
     """
 
-    __slots__ = ("entries", "parent")
+    __slots__ = ("_entries", "parent")
     file_type = FileType.DIRECTORY
+    is_mounted = False
 
     def __init__(self, inode: int, now: int, parent: Folder | None = None) -> None:
         super().__init__(inode, now)
-        self.entries: dict[str, Node] = {}
+        self._entries: dict[str, Node] = {}
         self.parent = parent
+
+    @property
+    def entries(self) -> dict[str, Node]:
+        """The nodes in it by name, in the order in which they came."""
+        return self._entries
 
 
 class Link(Node):

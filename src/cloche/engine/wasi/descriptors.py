@@ -130,7 +130,8 @@ def set_times(guest: Guest, node: Node, accessed: int, modified: int, flags: int
     """Set a node's times as `fstflags` say.
 
     Raises:
-        WasiError: `EINVAL` for flags that contradict each other or do not exist.
+        WasiError: `EINVAL` for flags that contradict each other or do not exist, `EROFS` for what
+            was handed in.
     """
     both_accessed = TimeFlag.ATIM | TimeFlag.ATIM_NOW
     both_modified = TimeFlag.MTIM | TimeFlag.MTIM_NOW
@@ -138,6 +139,8 @@ def set_times(guest: Guest, node: Node, accessed: int, modified: int, flags: int
         raise WasiError(Errno.INVAL)
     if flags & both_modified == both_modified:
         raise WasiError(Errno.INVAL)
+    if guest.files.is_readonly(node):
+        raise WasiError(Errno.ROFS)
     now = guest.clock.real()
     if flags & both_accessed:
         node.accessed = accessed if flags & TimeFlag.ATIM else now

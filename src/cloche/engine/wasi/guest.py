@@ -67,6 +67,8 @@ class Guest:
         self.files.make_folder(self.files.root, "tmp")
         if request.files:
             self.files.add_readonly_files(request.files)
+        for path, tree in request.folders.items():
+            self.files.mount(path, tree)
         self.stdin = stdin
         self.stdout = stdout
         self.stderr = stderr

@@ -1,0 +1,94 @@
+"""A folder that was handed in whole: read-only, and made node by node as the guest looks into it.
+
+A package may have thousands of files of which a program reads twenty. What the guest has not looked
+into is the host's plain tree, shared by all guests; the nodes, which have times and holders, are
+each guest's own, lest one guest sees in them what another did. They do not count against the quota:
+the host chose their number, and the guest can make no more of them.
+"""
+
+from __future__ import annotations
+
+from cloche.engine.files.node import File, Folder, Node
+from cloche.engine.files.path import LONGEST_NAME
+from cloche.errors import RequestError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from cloche.request import Tree
+
+
+class MountedFolder(Folder):
+    """A folder of a mount.
+
+    Args:
+        inode: A number that no other node of this guest has.
+        now: The time of the mount, which all its nodes have.
+        parent: The folder that it is in.
+        tree: What is in it.
+        new_inode: Gives numbers for the nodes in it.
+    """
+
+    __slots__ = ("_new_inode", "_tree")
+    is_mounted = True
+
+    def __init__(
+        self, inode: int, now: int, parent: Folder, tree: Tree, new_inode: Callable[[], int]
+    ) -> None:
+        super().__init__(inode, now, parent)
+        self.links = 1  # it is never without its name, so it is never given back to the quota
+        self._tree: Tree | None = tree
+        self._new_inode = new_inode
+
+    @property
+    def entries(self) -> dict[str, Node]:
+        """The nodes in it by name, in the order of the tree; made at the first look.
+
+        Raises:
+            RequestError: If the tree is not one.
+        """
+        tree = self._tree
+        if tree is not None:
+            self._entries = {name: self._make(name, content) for name, content in tree.items()}
+            self._tree = None
+        return self._entries
+
+    def _make(self, name: str, content: bytes | Tree) -> Node:
+        _check_name(name)
+        if isinstance(content, bytes):
+            file = File(self._new_inode(), self.changed, content)
+            file.links = 1
+            return file
+        if not hasattr(content, "items"):  # collections.abc is more than a warm start can afford
+            kind = type(content).__name__
+            raise RequestError(f"{name!r} in a folder is {kind}; it has to be bytes or a mapping")
+        return MountedFolder(self._new_inode(), self.changed, self, content, self._new_inode)
+
+
+def check_mount(path: str, tree: Tree) -> None:
+    """Make sure that a folder can be mounted; what is in it is looked at when the guest does.
+
+    Raises:
+        RequestError: If the path is not that of a folder, or the tree is no mapping.
+    """
+    names = path.split("/") if isinstance(path, str) else []
+    if names[:1] != [""] or len(names) < 2:
+        raise RequestError(f"the folder {path!r} needs an absolute path")
+    for name in names[1:]:
+        _check_name(name)
+    if not hasattr(tree, "items"):
+        raise RequestError(f"the folder {path!r} is {type(tree).__name__}; it has to be a mapping")
+
+
+def _check_name(name: object) -> None:
+    if not isinstance(name, str) or not _is_name(name):
+        raise RequestError(f"{name!r} cannot be the name of a file or folder of the guest")
+
+
+def _is_name(name: str) -> bool:
+    try:
+        size = len(name.encode())
+    except UnicodeEncodeError:
+        return False
+    return 0 < size <= LONGEST_NAME and name not in (".", "..") and not {"/", "\0"} & set(name)
