@@ -6,6 +6,7 @@ raised is a mistake of the host, or a bundle or a machine that is not what it sh
     ClocheError
     ├── LimitError (ValueError)              a limit that makes no sense
     ├── RequestError (ValueError)            a run that was asked for in a wrong way
+    │   └── PackageError                        a wheel that cannot be used
     ├── BundleError                          something is wrong with a bundle
     │   ├── BundleNotFoundError (LookupError)   no registry has it
     │   ├── ManifestError (ValueError)          manifest.json is not a manifest
@@ -33,6 +34,10 @@ class LimitError(ClocheError, ValueError):
 
 class RequestError(ClocheError, ValueError):
     """A run that was asked for in a wrong way by the host program."""
+
+
+class PackageError(RequestError):
+    """A wheel that cannot be used: not whole, not pure Python, or in another's way."""
 
 
 class BundleError(ClocheError):
