@@ -10,7 +10,7 @@ def test_fits_a_terminal():
 
 def test_names_every_option_and_the_defaults():
     text = help_text()
-    for option in (*LIMIT_OPTIONS, "--runtime", "--json", "--version", "-c CODE"):
+    for option in (*LIMIT_OPTIONS, "--runtime", "--with WHEEL", "--json", "--version", "-c CODE"):
         assert option in text
     assert "default 10)" in text
     assert "default 1024K)" in text

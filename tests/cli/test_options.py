@@ -51,9 +51,16 @@ def test_reads_the_runtime():
     assert read_options(["--runtime=cpython", "-c", ""]).runtime == "cpython"
 
 
+def test_reads_wheels_in_the_order_in_which_they_are_given():
+    options = read_options(["--with", "a.whl", "--with=b.whl#sha256=x", "-c", "", "--with"])
+    assert options.packages == ("a.whl", "b.whl#sha256=x")
+    assert options.args == ("--with",)
+
+
 @pytest.mark.parametrize(
     ("arguments", "part"),
     [
+        (["--with"], "--with needs a value"),
         (["-x"], "unknown option -x"),
         (["--json=1"], "unknown option --json"),
         (["--nope=1"], "unknown option --nope"),
@@ -108,7 +115,22 @@ def test_any_text_is_a_value_or_a_usage_error(text):
 
 
 @given(
-    st.lists(st.sampled_from(["-c", "-", "--json", "--timeout", "1", "a.py", "-z", "--memory=2M"]))
+    st.lists(
+        st.sampled_from(
+            [
+                "-c",
+                "-",
+                "--json",
+                "--timeout",
+                "1",
+                "a.py",
+                "-z",
+                "--memory=2M",
+                "--with",
+                "--with=",
+            ]
+        )
+    )
 )
 def test_any_command_line_is_options_or_a_usage_error(arguments):
     with contextlib.suppress(UsageError):

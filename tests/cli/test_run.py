@@ -8,8 +8,11 @@ import pty
 import signal
 import subprocess
 import sys
+from hashlib import sha256
 
 import pytest
+
+from tests.packages.making import named
 
 
 def test_prints_what_the_program_prints(cloche):
@@ -200,3 +203,43 @@ def test_the_first_run_says_what_it_waits_for_on_a_terminal_only(cloche, tmp_pat
     assert second.stdout == b"1\n"
     os.close(master)
     os.close(slave)
+
+
+@pytest.fixture
+def wheel(tmp_path):
+    """Put a wheel where the command is called; gives its name and its hash."""
+    name, data = named("demo")
+    (tmp_path / name).write_bytes(data)
+    return name, sha256(data).hexdigest()
+
+
+def test_the_program_imports_from_wheels_that_are_handed_in(cloche, wheel):
+    name, digest = wheel
+    for option in (["--with", name], [f"--with={name}"], ["--with", f"{name}#sha256={digest}"]):
+        done = cloche(*option, "-c", "import demo; print(demo.name)")
+        assert (done.returncode, done.stdout, done.stderr) == (0, b"demo\n", b"")
+
+
+def test_a_script_imports_from_them_as_well(cloche, wheel, tmp_path):
+    (tmp_path / "script.py").write_text("import demo; print(demo.name)")
+    assert cloche("--with", wheel[0], "script.py").stdout == b"demo\n"
+
+
+def test_a_wheel_that_cannot_be_used_is_a_wrong_command_line(cloche, wheel, tmp_path):
+    name, _ = wheel
+    (tmp_path / "x-1.0-cp313-cp313-win_amd64.whl").write_bytes(b"")
+    for given, words in {
+        "gone-1.0-py3-none-any.whl": b"cannot read the wheel",
+        f"{name}#sha256={'0' * 64}": b"has the SHA-256",
+        "x-1.0-cp313-cp313-win_amd64.whl": b"made for one platform",
+        "demo": b"is not the path of a wheel",
+    }.items():
+        done = cloche("--with", given, "-c", "print(1)")
+        assert (done.returncode, done.stdout) == (2, b"")
+        assert words in done.stderr
+
+
+def test_micropython_takes_no_wheels(cloche, wheel):
+    done = cloche("--runtime", "micropython", "--with", wheel[0], "-c", "print(1)")
+    assert (done.returncode, done.stdout) == (2, b"")
+    assert b"take the runtime cpython" in done.stderr

@@ -48,6 +48,20 @@ def test_asks_for_a_signature_by_default(bundle_of):
         InProcessWasiRunner().run(bundle_of(says("unsigned")), make_request())
 
 
+def test_a_bundle_is_opened_only_if_it_would_be_run(runner, bundle_of):
+    folder = bundle_of(ECHO)
+    assert runner.open_bundle(folder).folder == folder
+    with pytest.raises(SignatureError):
+        InProcessWasiRunner().open_bundle(folder)
+
+
+def test_what_is_slow_is_announced_where_anybody_wants_to_know():
+    told = []
+    InProcessWasiRunner(on_wait=told.append).announce("slow")
+    InProcessWasiRunner().announce("slow")
+    assert told == ["slow"]
+
+
 def test_the_first_run_tells_what_it_waited_for(runner, bundle_of):
     folder = bundle_of(says("first"))
     assert runner.run(folder, make_request()).usage.compile_seconds > 0.0

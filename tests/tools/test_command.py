@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from cloche.errors import RequestError, ToolError
+from cloche.errors import PackageError, RequestError, ToolError
 from cloche.limits import Limits
 from cloche.request import RunRequest
 from cloche.tools.command import CommandTool
@@ -58,6 +58,13 @@ def test_arguments_that_are_no_good_are_a_result_that_says_why(command, argument
 def test_a_host_that_hands_over_no_dict_is_told(command):
     with pytest.raises(RequestError):
         command.run(["python"])
+
+
+def test_packages_are_read_for_the_runtime_of_a_command(command):
+    with pytest.raises(PackageError, match="micropython takes no packages"):
+        command.open_library("python", ["demo-1.0-py3-none-any.whl"])
+    with pytest.raises(ToolError):
+        command.open_library("bash", [])
 
 
 def test_the_description_names_the_commands_and_the_limits(runner, bundle_with):

@@ -3,7 +3,9 @@ from __future__ import annotations
 import pytest
 
 from cloche.limits import Limits
+from cloche.packages.wheel import read_wheel
 from cloche.tools.description import python_description, readable_size
+from tests.packages.making import named
 
 
 def test_tells_the_python_the_limits_and_the_modules():
@@ -11,6 +13,12 @@ def test_tells_the_python_the_limits_and_the_modules():
     assert "Python 3.4." in text
     assert "Limits: 2.5 s, 64 MiB of memory, 1 MiB of output, 256 KiB of code" in text
     assert "Modules: abc, json. " in text
+
+
+def test_tells_the_packages_that_were_handed_in():
+    packages = [read_wheel(*named(name), "3.13.5") for name in ("two", "one")]
+    text = python_description("3.13.5", ["json"], Limits(), 1 << 20, packages)
+    assert "Modules: json. Packages: one 1.0, two 1.0. No others can be installed." in text
 
 
 @pytest.mark.parametrize(

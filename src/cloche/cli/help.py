@@ -17,6 +17,8 @@ usage: cloche [OPTION…] -c CODE [ARG…]     run code
 
 options, before the program:
   --runtime NAME     the Python to run with (default {runtime}; {runtimes})
+  --with WHEEL       a wheel of pure Python to import from, such as tabulate-0.9-py3-none-any.whl,
+                     perhaps with #sha256=… behind it; may be given several times
   --timeout SECONDS  stop after this time, waiting for input included (default {timeout:g})
   --memory SIZE      cap on memory, such as 32M (default: the runtime's own)
   --output SIZE      cap on stdout and on stderr; what is above is dropped (default {output}K)

@@ -34,6 +34,7 @@ class RunOptions:
         path: The program's file, "-" for standard input; None with `-c` and where nothing is named.
         args: The program's own arguments.
         runtime: The runtime's name.
+        packages: The wheels that the program can import.
         limits: The caps on the run.
         as_json: Whether the result is printed as JSON instead of the output as it comes.
     """
@@ -42,6 +43,7 @@ class RunOptions:
     path: str | None = None
     args: tuple[str, ...] = ()
     runtime: str = DEFAULT_RUNTIME
+    packages: tuple[str, ...] = ()
     limits: Limits = Limits()
     as_json: bool = False
 
@@ -68,6 +70,9 @@ def read_options(arguments: Sequence[str]) -> RunOptions:
             fields["as_json"] = True
         elif name == "--runtime":
             fields["runtime"] = value if equals else _value_of(name, rest)
+        elif name == "--with":
+            wheel = value if equals else _value_of(name, rest)
+            fields["packages"] = (*fields.get("packages", ()), wheel)
         elif name in LIMIT_OPTIONS:
             key, read = LIMIT_OPTIONS[name]
             limits[key] = read(name, value if equals else _value_of(name, rest))

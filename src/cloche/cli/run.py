@@ -31,7 +31,9 @@ def run(options: RunOptions) -> int:
     request = read_program(options)
     waiting = Waiting()
     runner = InProcessWasiRunner(pooled=False, standby=0, on_wait=waiting)
-    sandbox = Sandbox(runtime=options.runtime, limits=options.limits, runner=runner)
+    sandbox = Sandbox(
+        runtime=options.runtime, limits=options.limits, packages=options.packages, runner=runner
+    )
     try:
         sandbox.prepare()
     finally:

@@ -14,6 +14,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from cloche.bundles.bundle import Bundle
     from cloche.request import RunRequest
     from cloche.result import Result
 
@@ -46,6 +47,21 @@ class InProcessWasiRunner:
         self._require_signature = require_signature
         self._on_wait = on_wait
         self._runtimes: dict[tuple[str, str], Runtime] = {}
+
+    def open_bundle(self, folder: str) -> Bundle:
+        """Open a bundle, and admit it as those whose commands are run.
+
+        Raises:
+            BundleError: If it is not what it claims to be.
+        """
+        from cloche.bundles.bundle import open_bundle
+
+        return open_bundle(folder, require_signature=self._require_signature)
+
+    def announce(self, sentence: str) -> None:
+        """Say that something slow begins, where anybody wants to know."""
+        if self._on_wait is not None:
+            self._on_wait(sentence)
 
     def run(self, folder: str, request: RunRequest, live: LiveStreams = NOT_LIVE) -> Result:
         """Carry a request out.

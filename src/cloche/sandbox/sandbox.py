@@ -14,8 +14,10 @@ from cloche.sandbox.runtimes import COMMAND, DEFAULT_RUNTIME, bundle_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    import os
     from collections.abc import Iterable, Mapping, Sequence
 
+    from cloche.packages.library import Library
     from cloche.result import Result
 
 _NO_VARIABLES: Mapping[str, str] = MappingProxyType({})
@@ -29,11 +31,14 @@ class Sandbox:
     Args:
         runtime: The name of a runtime: "cpython" or "micropython".
         limits: The caps on each run.
+        packages: Wheels of pure Python that programs can import, each the path of a file, perhaps
+            with "#sha256=" and the hash that it has to have. Only CPython takes them.
         runner: Who carries the runs out; None takes a new `InProcessWasiRunner`. Sandboxes that
             share one share the loaded runtimes as well.
 
     Raises:
         RequestError: If there is no runtime of that name.
+        PackageError: If a wheel cannot be used, or the runtime takes none.
         BundleError: If its bundle is not installed.
     """
 
@@ -42,11 +47,13 @@ class Sandbox:
         runtime: str = DEFAULT_RUNTIME,
         *,
         limits: Limits = Limits(),
+        packages: Iterable[str | os.PathLike[str]] = (),
         runner: InProcessWasiRunner | None = None,
     ) -> None:
         self._folder = official_bundle(bundle_of(runtime)).folder
         self._limits = limits
         self._runner = runner or InProcessWasiRunner()
+        self._library = _open_library(packages, self._folder, self._runner) if packages else None
 
     @property
     def limits(self) -> Limits:
@@ -98,7 +105,10 @@ class Sandbox:
 
         Cancelling the task cancels the run.
         """
-        return await self._runner.arun(self._folder, self.request(code, args, stdin, env))
+        request = self.request(code, args, stdin, env)
+        if self._library is not None:
+            request = await self._library.aadd_to(request)
+        return await self._runner.arun(self._folder, request)
 
     def run_many(self, requests: Iterable[str | RunRequest]) -> list[Result]:
         """Run many pieces of code, which is faster than one at a time.
@@ -117,7 +127,7 @@ class Sandbox:
         made = [self.request(each) if isinstance(each, str) else each for each in requests]
         for each in made:
             _check_request(each)
-        return self._runner.run_many(self._folder, made)
+        return self._runner.run_many(self._folder, [self._with_packages(each) for each in made])
 
     def execute(self, request: RunRequest, live: LiveStreams = NOT_LIVE) -> Result:
         """Carry out any request of the runtime's command, such as a file or a program on stdin.
@@ -133,7 +143,7 @@ class Sandbox:
             BaseException: What a live stream's sink raised.
         """
         _check_request(request)
-        return self._runner.run(self._folder, request, live)
+        return self._runner.run(self._folder, self._with_packages(request), live)
 
     def request(
         self,
@@ -161,6 +171,17 @@ class Sandbox:
             env=env,
             limits=self._limits,
         )
+
+    def _with_packages(self, request: RunRequest) -> RunRequest:
+        return self._library.add_to(request) if self._library is not None else request
+
+
+def _open_library(
+    packages: Iterable[str | os.PathLike[str]], folder: str, runner: InProcessWasiRunner
+) -> Library:
+    from cloche.packages.library import Library
+
+    return Library(packages, runner.open_bundle(folder), runner)
 
 
 def _check_request(request: RunRequest) -> None:

@@ -22,9 +22,11 @@ from cloche.tools.description import describe_limits
 from cloche.tools.request_tool import RequestTool
 
 if TYPE_CHECKING:
+    import os
     from collections.abc import Iterable, Mapping
 
     from cloche.bundles.bundle import Bundle
+    from cloche.packages.library import Library
     from cloche.result import Result
     from cloche.sandbox import InProcessWasiRunner
 
@@ -103,6 +105,21 @@ class CommandTool(RequestTool):
         if command not in self._bundles:
             raise ToolError(self._unknown(command))
         return self._bundles[command]
+
+    def open_library(self, command: str, packages: Iterable[str | os.PathLike[str]]) -> Library:
+        """Read packages for the runtime of a command.
+
+        Args:
+            command: The command that is to import them.
+            packages: Their wheels; see `Sandbox`.
+
+        Raises:
+            PackageError: If a wheel cannot be used, or the runtime takes none.
+            ToolError: If no bundle has the command.
+        """
+        from cloche.packages.library import Library
+
+        return Library(packages, self.bundle_of(command), self._runner)
 
     def read(self, arguments: object) -> RunRequest:
         """Read a call's arguments; see `RequestTool.read`."""

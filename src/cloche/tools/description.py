@@ -7,11 +7,18 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from cloche.limits import Limits
+    from cloche.packages.wheel import Package
 
 _UNITS = ((1 << 30, "GiB"), (1 << 20, "MiB"), (1 << 10, "KiB"))
 
 
-def python_description(python: str, modules: Iterable[str], limits: Limits, memory: int) -> str:
+def python_description(
+    python: str,
+    modules: Iterable[str],
+    limits: Limits,
+    memory: int,
+    packages: Iterable[Package] = (),
+) -> str:
     """Describe a tool that runs Python code.
 
     Args:
@@ -19,15 +26,18 @@ def python_description(python: str, modules: Iterable[str], limits: Limits, memo
         modules: The names that can be imported.
         limits: The caps on each call.
         memory: The cap on memory in bytes, the runtime's default where the limits have none.
+        packages: What can be imported besides.
     """
     importable = sorted(name for name in modules if not name.startswith("_"))
+    added = ", ".join(sorted(f"{package.name} {package.version}" for package in packages))
     return (
         f"Runs Python code and gives back what it prints. Python {python}. Use print() to see a "
         "value. Every call starts fresh: variables and files of earlier calls are gone. There is "
         "no network, no subprocess and no file of the host; files written under / last until the "
         "end of the call.\n"
         f"Limits: {describe_limits(limits, memory)}.\n"
-        f"Modules: {', '.join(importable)}. No others can be installed."
+        f"Modules: {', '.join(importable)}.{f' Packages: {added}.' if added else ''} No others can "
+        "be installed."
     )
 
 

@@ -19,7 +19,8 @@ from cloche.tools.description import python_description
 from cloche.tools.request_tool import RequestTool
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    import os
+    from collections.abc import Iterable, Mapping
 
     from cloche.result import Result
 
@@ -48,12 +49,14 @@ class PythonTool(RequestTool):
         command: The tool that brings the command `python`; None makes one of the official bundle of
             `runtime`.
         runtime: "cpython" or "micropython"; None takes "cpython".
+        packages: Wheels of pure Python that programs can import; see `Sandbox`.
         limits: The caps on each call; None takes those of `command`.
         name: What the model calls the tool by.
 
     Raises:
         BundleError: If the official bundle is wanted, and is not there or not what it should be.
         RequestError: If there is no such runtime, or both a runtime and a command are given.
+        PackageError: If a wheel cannot be used, or the runtime takes none.
         ToolError: If `command` has no `python`.
     """
 
@@ -64,12 +67,14 @@ class PythonTool(RequestTool):
         command: CommandTool | None = None,
         *,
         runtime: str | None = None,
+        packages: Iterable[str | os.PathLike[str]] = (),
         limits: Limits | None = None,
         name: str = "Python",
     ) -> None:
         super().__init__(name)
         self._command = _command(command, runtime)
         self._bundle = self._command.bundle_of(_PYTHON)
+        self._library = self._command.open_library(_PYTHON, packages) if packages else None
         self.limits = self._command.limits if limits is None else limits
 
     @property
@@ -77,7 +82,8 @@ class PythonTool(RequestTool):
         """What the tool does, its limits and its modules, for the model."""
         runtime = self._bundle.manifest.runtime
         memory = self.limits.memory or runtime.memory.default
-        return python_description(runtime.python, runtime.modules, self.limits, memory)
+        packages = self._library.packages if self._library is not None else ()
+        return python_description(runtime.python, runtime.modules, self.limits, memory, packages)
 
     def read(self, arguments: object) -> RunRequest:
         """Read a call's arguments; see `RequestTool.read`."""
@@ -87,10 +93,14 @@ class PythonTool(RequestTool):
 
     def execute(self, request: RunRequest) -> Result:
         """Carry out a request; see `CommandTool.execute`."""
+        if self._library is not None:
+            request = self._library.add_to(request)
         return self._command.execute(request)
 
     async def aexecute(self, request: RunRequest) -> Result:
         """Carry out a request without blocking the event loop."""
+        if self._library is not None:
+            request = await self._library.aadd_to(request)
         return await self._command.aexecute(request)
 
 
