@@ -7,18 +7,21 @@
 | `console` | each `$` line is given to a shell, the lines after it are its output |
 | `sh` | commands of setting up, which `make` itself tests; not run |
 
-A line `...` in the output stands for any lines.
+A line `...` in the output stands for any lines. Real wheels that an example names are there.
 """
 
 from __future__ import annotations
 
 import os
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+
+from tests.packages.real import WHEELS, real_wheel
 
 ROOT = Path(__file__).parent.parent
 DOCUMENTS = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
@@ -39,6 +42,12 @@ def _shown(text, match):
     """The output that the document shows right after an example; None where it shows none."""
     after = _FENCE.match(text, match.end() + 2) if text[match.end() :].startswith("\n\n") else None
     return after["body"] if after and after["info"] == "text" else None
+
+
+def lay_out_wheels(body, folder):
+    for name, tool in WHEELS.items():
+        if any(file in body for file in tool.sha256):
+            shutil.copy(real_wheel(name), folder)
 
 
 def run(argv, folder, **options):
@@ -66,6 +75,7 @@ def check_output(shown, real):
 
 @pytest.mark.parametrize(("kind", "body", "shown"), list(examples()))
 def test_example_does_what_it_shows(kind, body, shown, tmp_path):
+    lay_out_wheels(body, tmp_path)
     if kind == "console":
         check_console(body, tmp_path)
         return
