@@ -86,13 +86,14 @@ class Sandbox:
         return self.execute(self.request(code, args, stdin, env))
 
     def prepare(self) -> None:
-        """Load the runtime now, so that the first run does not wait for it to be compiled.
+        """Have the runtime and the packages compiled now, so that the first run does not wait.
 
         Raises:
             BundleError: If the runtime's bundle is not what it claims to be.
             EngineError: If the engine cannot be used on this machine.
         """
         self._runner.load(self._folder, COMMAND)
+        self._with_packages(self.request(""))
 
     async def arun(
         self,
