@@ -12,6 +12,7 @@ from pathlib import Path
 
 from runtimes.cpython.edits import EDITS
 from runtimes.cpython.facts import importable_modules, runtime_facts
+from runtimes.cpython.image.command import Command
 from runtimes.cpython.image.snapshot import snapshot
 from runtimes.cpython.image.touched_pages import touched_pages
 from runtimes.cpython.interpreter import Interpreter, interpreter
@@ -75,9 +76,10 @@ def _build(folder: Path, recipe: str, cache: Cache, progress: Progress) -> None:
     linked = link(built, archive, version, tools, cache, progress)
     module = folder / "python.wasm"
     module.write_bytes(snapshot(linked, cache, progress).read_bytes())
-    modules = importable_modules(archive / ARCHIVE, built)
-    with progress.step("find the pages that runs touch"):
-        touched = touched_pages(module)
+    with progress.step("look at what runs do"):
+        command = Command(module.read_bytes())
+        modules = importable_modules(archive / ARCHIVE, built, command)
+        touched = touched_pages(command)
     facts = runtime_facts(module, modules, touched, lock, recipe)
     text = json.dumps(facts, indent=2, sort_keys=True) + "\n"
     (folder / "runtime.json").write_text(text, encoding="utf-8")

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from runtimes.cpython.image.command import Command
 from runtimes.cpython.interpreter import Interpreter
 from runtimes.cpython.link import SHADOW_STACK_BYTES
 from runtimes.recipe.hashing import file_sha256
@@ -17,6 +18,18 @@ from runtimes.recipe.wasm_module import module_needs
 ENGINE_STACK_BYTES = 8 << 20
 """The engine's own stack. CPython's recursion limits are reached before half of it is used."""
 
+# What a module prints as it is imported is not its name, and one of them opens a browser.
+_TRY = """
+import io, sys, warnings
+warnings.simplefilter('ignore')
+out, sys.stdout = sys.stdout, io.StringIO()
+for name in {names}:
+    try:
+        name == 'antigravity' or __import__(name)
+    except ImportError:
+        continue
+    print(name, file=out)
+"""
 _LENGTH_BYTES = 4
 _BUILT_IN = re.compile(r'\{"(\w+)", (?:PyInit_|_PyWarnings_|PyMarshal_|_PyAST_|NULL)')
 
@@ -65,13 +78,19 @@ def runtime_facts(
     }
 
 
-def importable_modules(archive: Path, built: Interpreter) -> list[str]:
-    """Return the names of the public modules and packages at the top level, sorted.
+def importable_modules(archive: Path, built: Interpreter, command: Command) -> list[str]:
+    """Return the names of the public modules and packages that can be imported, sorted.
 
     Args:
         archive: The standard library's archive.
         built: CPython for WASI; its configuration lists the modules in C.
+        command: The finished module, in which they are tried.
     """
+    names = [name for name in _top_level(archive, built) if not name.startswith("_")]
+    return command.run(_TRY.format(names=names)).written.decode().split()
+
+
+def _top_level(archive: Path, built: Interpreter) -> list[str]:
     data = archive.read_bytes()
     end = _LENGTH_BYTES + int.from_bytes(data[:_LENGTH_BYTES], "little")
     index = marshal.loads(data[_LENGTH_BYTES:end])
@@ -79,4 +98,4 @@ def importable_modules(archive: Path, built: Interpreter) -> list[str]:
     from_files = {path.removesuffix("/__init__") for path in files}
     config = (built.folder / "Modules" / "config.c").read_text(encoding="utf-8")
     names = {*from_files, *_BUILT_IN.findall(config)}
-    return sorted(name for name in names if "/" not in name and not name.startswith("_"))
+    return sorted(name for name in names if "/" not in name)

@@ -18,6 +18,8 @@ def own(tmp_path, monkeypatch):
     """The wheel's own folder of bundles."""
     folder = tmp_path / "own"
     monkeypatch.setattr(location, "OFFICIAL_FOLDER", str(folder))
+    monkeypatch.setattr(location, "COMPANIONS", {})
+    monkeypatch.setattr("importlib.metadata.entry_points", lambda group: [])
     return folder
 
 
@@ -79,6 +81,23 @@ def test_looks_into_other_wheels_without_running_them(own, companion):
         ("lang-cpython", "3.13.0"),
         ("lang-python", "0.1.0"),
     ]
+
+
+def test_a_wheel_that_cloche_depends_on_is_asked_first_and_by_name(own, companion, monkeypatch):
+    add(companion, "3.13.0", name="lang-cpython")
+    monkeypatch.setattr(location, "COMPANIONS", {"lang-cpython": "companion_wheel"})
+    monkeypatch.setattr("importlib.metadata.entry_points", None)
+    found = official_bundle("lang-cpython")
+    assert found.folder == str(companion / "lang-cpython" / "3.13.0")
+    assert "companion_wheel" not in sys.modules
+
+
+def test_a_wheel_that_is_depended_on_and_not_there_leaves_it_to_the_others(
+    own, companion, monkeypatch
+):
+    add(companion, "3.13.0", name="lang-cpython")
+    monkeypatch.setattr(location, "COMPANIONS", {"lang-cpython": "not_installed_wheel"})
+    assert official_bundle("lang-cpython").version == "3.13.0"
 
 
 def test_another_wheel_cannot_stand_in_for_a_bundle_of_ours(own, companion):

@@ -29,7 +29,7 @@ def test_tells_what_is_missing_where_nothing_can_be_run(cloche):
     )
     text = done.stdout.decode()
     assert done.returncode == 1
-    assert "FAIL  run       nothing can be run on cpython: " in text
+    assert "FAIL  run       nothing can be run on micropython: " in text
     assert len(text.splitlines()) == 10
     assert "limited to 6 GiB by ulimit -v" in text
 

@@ -256,3 +256,39 @@ def test_its_threads_are_traced_as_those_of_threading_are():
         threading.settrace(before)
         crew.dismiss()
     assert "carry_out" in seen
+
+
+def test_does_what_can_wait_when_nothing_else_has_come_for_a_moment(crew):
+    ahead, order = Job(lambda: order.append("ahead")), []
+    do(crew, lambda: crew.do_when_idle(ahead))
+    do(crew, lambda: order.append("asked for"))
+    assert ahead.ended.wait(20)
+    assert order[-1] == "ahead" or order == ["ahead", "asked for"]
+
+
+def test_what_is_done_ahead_does_not_keep_a_task_waiting(crew):
+    let_go, begun = threading.Event(), threading.Event()
+
+    def dawdle():
+        begun.set()
+        assert let_go.wait(20)
+
+    ahead = Job(dawdle)
+    do(crew, lambda: crew.do_when_idle(ahead))
+    assert begun.wait(20)
+    assert do(crew).thread != ahead.thread
+    let_go.set()
+    assert ahead.ended.wait(20)
+
+
+def test_what_fails_ahead_is_told_and_the_thread_goes_on(crew):
+    ahead = Job(lambda: 1 / 0)
+    do(crew, lambda: crew.do_when_idle(ahead))
+    assert ahead.ended.wait(20)
+    assert isinstance(ahead.failure, ZeroDivisionError)
+    assert do(crew).failure is None
+
+
+def test_a_call_that_takes_long_tells_so_every_second(crew):
+    let_go = threading.Event()
+    assert crew.call(lambda: let_go.wait(20), let_go.set)

@@ -12,7 +12,13 @@ import pytest
 
 from cloche.bundles.folders import CACHE_VARIABLE
 from cloche.engine import load as room
-from cloche.engine.load import Loaded, load_runtime, open_compile_cache
+from cloche.engine.load import (
+    PRECOMPILED_VARIABLE,
+    Loaded,
+    load_runtime,
+    open_compile_cache,
+    precompile,
+)
 from cloche.errors import (
     AssetError,
     BundleNotFoundError,
@@ -277,3 +283,50 @@ def test_loads_in_a_child_that_was_forked_while_another_thread_was_loading(tmp_p
     gate.set()
     holding.join(20)
     assert os.waitpid(child, 0)[1] == 0
+
+
+def test_what_was_precompiled_is_used_and_not_compiled_again(tmp_path, monkeypatch):
+    folder, image = write_guest(tmp_path / "bundle", says("hello")), str(tmp_path / "image")
+    waits = []
+    unsigned = {"require_signature": False, "on_wait": waits.append}
+    assert precompile(folder, output=image, **unsigned)
+    assert not precompile(folder, output=image, **unsigned)
+    assert waits == ["compiling lang-test 1.2.3, once on this machine"]
+    monkeypatch.setenv(PRECOMPILED_VARIABLE, image)
+    assert run_guest(load(folder, on_wait=waits.append)).stdout == "hello"
+    assert len(waits) == 1
+    forget()
+    monkeypatch.delenv(PRECOMPILED_VARIABLE)
+    load(folder, on_wait=waits.append)
+    assert len(waits) == 2
+
+
+def test_what_is_precompiled_without_a_folder_is_in_this_users_cache(tmp_path):
+    folder = write_guest(tmp_path / "bundle", says("hello"))
+    assert precompile(folder, require_signature=False)
+    waits = []
+    assert run_guest(load(folder, on_wait=waits.append)).stdout == "hello"
+    assert waits == []
+
+
+def test_a_precompiled_module_that_was_damaged_is_compiled_again(tmp_path, monkeypatch):
+    folder, image = write_guest(tmp_path / "bundle", says("hello")), tmp_path / "image"
+    precompile(folder, output=str(image), require_signature=False)
+    (code,) = image.glob("*.code")
+    code.write_bytes(code.read_bytes()[:-1])
+    monkeypatch.setenv(PRECOMPILED_VARIABLE, str(image))
+    waits = []
+    assert run_guest(load(folder, on_wait=waits.append)).stdout == "hello"
+    assert len(waits) == 1
+
+
+def test_processes_that_start_at_once_compile_once(tmp_path):
+    folder = write_guest(tmp_path / "bundle", says("hello"))
+    code = f"""
+from cloche.engine.load import load_runtime
+waits = []
+load_runtime({folder!r}, require_signature=False, pooled=False, on_wait=waits.append)
+"""
+    children = [subprocess.Popen([sys.executable, "-c", code]) for _ in range(4)]
+    assert [child.wait(60) for child in children] == [0] * 4
+    assert len(kept(tmp_path)) == 2

@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+import wasmtime
+
 from runtimes.cpython.image.host import Host, World
+
+_WORLD = World(nanoseconds=1_700_000_000_123_456_789, random_byte=0x5A)
 
 
 class CommandHost(Host):
@@ -11,10 +17,16 @@ class CommandHost(Host):
     Args:
         world: What differs from world to world.
         arguments: The command line.
+
+    Attributes:
+        written: What the command has written, to stdout and to stderr.
+        size_at_start: Bytes of memory that it began with.
     """
 
     def __init__(self, world: World, arguments: tuple[str, ...]) -> None:
         super().__init__(world)
+        self.written = b""
+        self.size_at_start = 0
         self._words = [word.encode() + b"\0" for word in arguments]
 
     def args_sizes_get(self, count: int, size: int) -> int:
@@ -31,4 +43,33 @@ class CommandHost(Host):
         return 0
 
     def show(self, data: bytes) -> None:
-        """Show nothing."""
+        """Keep what is written."""
+        self.written += data
+
+
+class Command:
+    """The finished module, compiled, to be run as often as one likes.
+
+    Args:
+        wasm: The module.
+    """
+
+    def __init__(self, wasm: bytes) -> None:
+        self._engine = wasmtime.Engine()
+        self._module = wasmtime.Module(self._engine, wasm)
+
+    def run(self, program: str) -> CommandHost:
+        """Run `python -c PROGRAM`, which has to end well.
+
+        Returns:
+            The host, with the memory as it was left.
+        """
+        store = wasmtime.Store(self._engine)
+        linker = wasmtime.Linker(self._engine)
+        host = CommandHost(_WORLD, ("python", "-c", program))
+        host.link(linker, self._module)
+        exports: Any = linker.instantiate(store, self._module).exports(store)
+        host.memory, host.store = exports["memory"], store
+        host.size_at_start = host.memory.data_len(store)
+        exports["_start"](store)
+        return host

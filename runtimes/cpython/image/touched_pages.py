@@ -11,13 +11,8 @@ from __future__ import annotations
 
 import ctypes
 from collections.abc import Iterable
-from pathlib import Path
-from typing import Any
 
-import wasmtime
-
-from runtimes.cpython.image.command import CommandHost
-from runtimes.cpython.image.host import World
+from runtimes.cpython.image.command import Command, CommandHost
 
 PAGE_BYTES = 4096
 _PROGRAMS = (
@@ -27,28 +22,26 @@ _PROGRAMS = (
     "class A:\n    def f(self):\n        return [x * x for x in range(10)]\n"
     "print(A().f(), f'{3.5:.2f}')",
 )
-_WORLD = World(nanoseconds=1_700_000_000_123_456_789, random_byte=0x5A)
 _ENTRY_BYTES = 8
 _PRESENT, _OF_THE_FILE = 1 << 63, 1 << 61
 _AT_ONCE = 16
 
 
-def touched_pages(module: Path) -> dict[str, list[dict[str, int]]]:
+def touched_pages(command: Command) -> dict[str, list[dict[str, int]]]:
     """Find the pages that usual programs touch.
 
     Args:
-        module: The finished `python.wasm`.
+        command: The finished module.
 
     Returns:
         As a bundle's manifest has them: "hot" are those that are written to, "warm" those that are
         read; ranges of pages of 4 KiB, in order, with `first` and `count`.
     """
-    engine = wasmtime.Engine()
-    compiled = wasmtime.Module(engine, module.read_bytes())
     written: set[int] = set()
     read: set[int] = set()
     for program in _PROGRAMS:
-        for page, is_private in _pages_of(engine, compiled, program):
+        host = command.run(program)
+        for page, is_private in _present_pages(*_place(host)):
             if is_private:
                 written.add(page)
             else:
@@ -72,24 +65,11 @@ def ranges(pages: Iterable[int]) -> list[dict[str, int]]:
     return found
 
 
-def _pages_of(
-    engine: wasmtime.Engine, module: wasmtime.Module, program: str
-) -> list[tuple[int, bool]]:
-    store = wasmtime.Store(engine)
-    linker = wasmtime.Linker(engine)
-    host = CommandHost(_WORLD, ("python", "-c", program))
-    host.link(linker, module)
-    exports = linker.instantiate(store, module).exports(store)
-    host.memory, host.store = exports["memory"], store
-    size = host.memory.data_len(store)
-    exports["_start"](store)  # type: ignore[operator]
-    return list(_present_pages(_address(host.memory, store), size))
-
-
-def _address(memory: Any, store: wasmtime.Store) -> int:
-    address = ctypes.cast(memory.data_ptr(store), ctypes.c_void_p).value
+def _place(host: CommandHost) -> tuple[int, int]:
+    """Give the address and the size of the image in a command's memory."""
+    address = ctypes.cast(host.memory.data_ptr(host.store), ctypes.c_void_p).value
     assert address is not None  # a memory that is not empty lies somewhere
-    return address
+    return address, host.size_at_start
 
 
 def _present_pages(address: int, size: int) -> Iterable[tuple[int, bool]]:

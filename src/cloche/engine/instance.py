@@ -1,7 +1,6 @@
 """One fresh instance: made, entered once, asked how it ended, and thrown away.
 
-Making it can be done ahead of need, by any thread, and with it the first touch of the pages that
-every run writes to, which is what costs most. Nothing of the guest has run by then.
+Making it can be done ahead of need, by any thread. Nothing of the guest has run by then.
 """
 
 from __future__ import annotations
@@ -19,7 +18,6 @@ from cloche.engine.capi import (
     Trap,
     Value,
 )
-from cloche.engine.pages import populate
 from cloche.engine.signals import HANDLERS
 from cloche.engine.unentered import GUARD
 from cloche.engine.wasi.boundary import CALLBACK_NAME, VISIT, end_guest
@@ -109,7 +107,7 @@ class FreshInstance:
         )
 
     def prepare(self) -> None:
-        """Make it ahead of need, and have the pages there that usual runs touch.
+        """Make it ahead of need.
 
         Only for a module without a start function, so that nothing of the guest runs here.
 
@@ -120,8 +118,6 @@ class FreshInstance:
         try:
             self._open()
             self._instantiate()
-            base, size = self.locate_memory()
-            populate(base, size, self.runtime.hot, self.runtime.warm)
         except BaseException:
             self.close()
             raise

@@ -98,7 +98,8 @@ class PendingRun:
             if not self._is_over:
                 self._failure = failure
         self._end()
-        self._runtime.standby.replenish(self._standby)
+        if self._standby:
+            self._runtime.standby.replenish(self._standby)
 
     def _instance(self) -> FreshInstance:
         memory_limit = self._request.limits.memory or self._runtime.facts.default_memory

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from ctypes import byref, c_void_p
 
-from cloche.engine.pages import read_ranges
-from cloche.engine.standby import Standby
 from cloche.engine.wasi.boundary import define_imports
 from cloche.errors import ModuleError
 
@@ -14,6 +12,7 @@ if TYPE_CHECKING:
     from cloche.engine.configuration import Engine
     from cloche.engine.facts import ModuleFacts
     from cloche.engine.instance import FreshInstance
+    from cloche.engine.standby import Standby
 
 _UNKNOWN = -1
 
@@ -31,22 +30,18 @@ class Runtime:
         facts: What is known of the module.
         template: The engine's pointer to the instance with its imports resolved.
         name: Bundle and version, as results tell it.
-        hot: The pages that usual runs write to.
-        warm: The pages that they only read.
-        standby: Instances that are ready before they are asked for.
 
     Raises:
         ModuleError: If the module asks for what is not offered.
     """
+
+    _standby: Standby
 
     def __init__(self, engine: Engine, module: int, facts: ModuleFacts) -> None:
         self.engine = engine
         self.facts = facts
         self.name = f"{facts.bundle} {facts.version}"
         self._report_address: int | None = _UNKNOWN
-        self.hot = read_ranges(facts.hot_pages)
-        self.warm = read_ranges(facts.warm_pages)
-        self.standby = Standby(self)
         linker = engine.api.wasmtime_linker_new(engine.pointer)
         define_imports(engine.api, linker)
         template = c_void_p()
@@ -55,6 +50,15 @@ class Runtime:
         if error:
             raise ModuleError(f"{self.name} cannot be linked: {engine.api.take_error(error)}")
         self.template = template.value
+
+    @property
+    def standby(self) -> Standby:
+        """Its instances that are ready before they are asked for."""
+        if "_standby" not in self.__dict__:
+            from cloche.engine.standby import Standby  # which the command does without
+
+            self.__dict__.setdefault("_standby", Standby(self))  # all threads have the same
+        return self._standby
 
     def report_address(self, instance: FreshInstance) -> int | None:
         """Give the address of the guest's report, which is the same in all instances."""

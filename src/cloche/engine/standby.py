@@ -13,6 +13,7 @@ from _thread import allocate_lock
 
 from cloche.engine.crew import CREW
 from cloche.engine.instance import FreshInstance
+from cloche.engine.pages import populate, read_ranges
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -34,7 +35,10 @@ class Standby:
     def __init__(self, runtime: Runtime) -> None:
         self._runtime = runtime
         self.failure: BaseException | None = None
-        self._pays = bool(runtime.hot) and not runtime.facts.start_functions
+        facts = runtime.facts
+        self._pays = bool(facts.hot_pages) and not facts.start_functions
+        self._hot = read_ranges(facts.hot_pages)
+        self._warm = read_ranges(facts.warm_pages)
         self._reset()
         if self._pays and hasattr(os, "register_at_fork"):
             os.register_at_fork(after_in_child=self._reset)
@@ -75,6 +79,7 @@ class Standby:
         """Make one, on this thread."""
         instance = FreshInstance(self._runtime, self._runtime.facts.default_memory)
         instance.prepare()
+        populate(*instance.locate_memory(), self._hot, self._warm)
         self._ready.append(instance)
 
     def made(self, failure: BaseException | None = None) -> None:

@@ -261,7 +261,7 @@ def place(tmp_path_factory):
 @settings(max_examples=250, deadline=None)
 def test_files_do_as_those_of_the_host(place, steps):
     shutil.rmtree(place, ignore_errors=True)
-    place.mkdir()
+    (place / "tmp").mkdir(parents=True)
     host, ours = Host(place), Ours()
     appending = set()
     try:
