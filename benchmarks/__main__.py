@@ -12,6 +12,8 @@ from collections.abc import Callable
 
 from benchmarks import (
     command_line,
+    cpu,
+    footprint,
     fresh_run,
     nested_calls,
     output_flood,
@@ -25,6 +27,8 @@ from benchmarks.yardstick import yardstick
 BARS: dict[str, Callable[[], list[Figure]]] = {
     "fresh_run": fresh_run.measure,
     "throughput": throughput.measure,
+    "cpu": cpu.measure,
+    "footprint": footprint.measure,
     "command_line": command_line.measure,
     "stop": stop.measure,
     "output_flood": output_flood.measure,

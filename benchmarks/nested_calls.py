@@ -23,7 +23,7 @@ except RuntimeError:
 
 def measure() -> list[Figure]:
     """Let a guest dive with the default limits."""
-    depth = int(Sandbox().run(DIVE).stdout)
+    depth = int(Sandbox("micropython").run(DIVE).stdout)
     return [
         Figure(
             what="nested plain calls before RuntimeError",

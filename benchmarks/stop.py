@@ -26,7 +26,11 @@ while True:
 
 def measure() -> list[Figure]:
     """Stop each kind of guest many times."""
-    sandbox = Sandbox(limits=Limits(timeout=LIMIT))
+    return [figure for runtime in ("micropython", "cpython") for figure in _stops(runtime)]
+
+
+def _stops(runtime: str) -> list[Figure]:
+    sandbox = Sandbox(runtime, limits=Limits(timeout=LIMIT))
     with _silent_input() as wait_for_input:
         kinds: dict[str, Callable[[], Result]] = {
             "while True: pass": lambda: sandbox.run("while True: pass"),
@@ -34,7 +38,7 @@ def measure() -> list[Figure]:
             "input()": lambda: wait_for_input(sandbox),
             "except BaseException": lambda: sandbox.run(CATCH_ALL),
         }
-        return [_figure(name, run) for name, run in kinds.items()]
+        return [_figure(f"{name} on {runtime}", run) for name, run in kinds.items()]
 
 
 @contextmanager
