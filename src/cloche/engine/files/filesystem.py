@@ -13,7 +13,7 @@ from cloche.engine.wasi.abi import Errno, WasiError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from cloche.request import Tree
 
@@ -27,18 +27,29 @@ _NOT_REMOVABLE = {".": Errno.INVAL, "..": Errno.NOTEMPTY}
 class FileSystem:
     """One guest's files.
 
+    Args:
+        quota: What the tree may hold.
+        clock: Gives the time for what is made or changed, in nanoseconds since 1970.
+        folders: The names of folders that are in "/" from the start.
+
     Attributes:
         root: The folder "/".
         quota: What the tree holds and may hold.
     """
 
-    def __init__(self, quota: Quota, clock: Callable[[], int]) -> None:
+    def __init__(self, quota: Quota, clock: Callable[[], int], folders: Iterable[str] = ()) -> None:
         self.quota = quota
         self._clock = clock
         self._inodes = 1
         self._readonly: set[int] = set()
-        self.root = Folder(1, clock())
+        now = clock()
+        self.root = Folder(1, now)
         self.root.links = 1
+        for name in folders:
+            quota.take_node()
+            self._inodes += 1
+            made = self.root.entries[name] = Folder(self._inodes, now, self.root)
+            made.links = 1
 
     # -- from the host ---------------------------------------------------------------------------
 

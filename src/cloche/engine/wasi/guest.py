@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from cloche.request import RunRequest
 
 
-# /tmp, which programs expect to be there; it takes nothing from what the limits give them.
-_FOLDERS_AT_START = 1
+# What programs expect to be there; it takes nothing from what the limits give them.
+_FOLDERS_AT_START = ("tmp",)
 
 
 class Guest:
@@ -62,9 +62,8 @@ class Guest:
         self.watch = watch
         self.clock = Clock(max(1, round(limits.clock_resolution * 1e9)))
         self.memory = GuestMemory(locate_memory)
-        quota = Quota(limits.file_bytes, limits.file_nodes + _FOLDERS_AT_START)
-        self.files = FileSystem(quota, self.clock.real)
-        self.files.make_folder(self.files.root, "tmp")
+        quota = Quota(limits.file_bytes, limits.file_nodes + len(_FOLDERS_AT_START))
+        self.files = FileSystem(quota, self.clock.real, _FOLDERS_AT_START)
         if request.files:
             self.files.add_readonly_files(request.files)
         for path, tree in request.folders.items():
