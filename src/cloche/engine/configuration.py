@@ -72,7 +72,12 @@ class EngineConfiguration:
 
 
 class Engine:
-    """One configured engine; usually freed with the process."""
+    """One configured engine; usually freed with the process.
+
+    Attributes:
+        pooled: Whether instances come from slots that are kept ready.
+        can_answer_first: Whether a run's caller is answered before the instance is thrown away.
+    """
 
     def __init__(self, api: CApi, configuration: EngineConfiguration) -> None:
         # A pool that cannot be made ends the process (the C API has no way to say no), so the
@@ -80,6 +85,9 @@ class Engine:
         self.api = api
         self.configuration = configuration
         self.pooled = configuration.pooled and _can_reserve(_POOL_MEMORIES * _RESERVED_PER_MEMORY)
+        # Giving a large memory's pages back takes a while, which a caller need not wait for, unless
+        # the next instance needs the same addresses.
+        self.can_answer_first = self.pooled and not configuration.keep_resident
         self.pointer = _new_engine(api, configuration, pooled=self.pooled)
         HANDLERS.save()
 

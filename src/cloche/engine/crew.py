@@ -47,8 +47,10 @@ LARGEST_WASM_STACK = THREAD_STACK - (4 << 20)
 MOST_THREADS = 32
 _PATIENCE_AT_EXIT = 5.0
 _STUBBORN = 100
-# Seconds without a task after which a thread has nothing else to do.
+# Seconds without a task after which a thread has nothing else to do, and until it looks again
+# whether the others are still at something.
 _SOON = 0.002
+_LATER = 0.05
 
 
 class Here(_local):
@@ -197,13 +199,14 @@ class Crew:
 
     def _rest(self) -> None:
         """Wait for the next task; if none comes soon, do what can be done ahead of need."""
-        if self._when_idle:
-            try:
-                self._bell.get(timeout=_SOON)
-            except Empty:
-                self._do_ahead()
-        else:
+        if not self._when_idle:
             self._bell.get()
+            return
+        try:
+            self._bell.get(timeout=_LATER if self._unfinished else _SOON)
+        except Empty:
+            if not self._unfinished:
+                self._do_ahead()
 
     def _do_ahead(self) -> None:
         self._idling += 1

@@ -90,9 +90,7 @@ class PendingRun:
                         queue_seconds=queued,
                         compile_seconds=self._compile_seconds,
                     )
-                    # The caller need not wait until the instance is thrown away, unless the next
-                    # one needs the same addresses.
-                    if self._runtime.engine.pooled:
+                    if self._runtime.engine.can_answer_first:
                         self._end()
         except BaseException as failure:
             if not self._is_over:
