@@ -19,11 +19,13 @@ from runtimes.recipe.hashing import file_sha256
 from runtimes.recipe.progress import Progress
 
 _DOWNLOADS = ("sources", "tools")
+# What a linker gave, before an interpreter was brought up in it.
+_LINKED = "linked"
 _RUNTIMES = Path(__file__).parents[1]
 
 
 def verify_reproducible(recipe: str, product: str, cache: Cache, progress: Progress) -> str:
-    """Build twice and return the hash of what both builds gave.
+    """Build twice and return the hash of what both builds gave; what was linked is compared as well.
 
     Args:
         recipe: The recipe's module, such as `runtimes.micropython`.
@@ -41,10 +43,11 @@ def verify_reproducible(recipe: str, product: str, cache: Cache, progress: Progr
             hashes.append(_build(recipe, product, cache, Path(folder) / number))
     if hashes[0] != hashes[1]:
         raise MismatchError(f"two builds of {product} differ: {hashes[0]} and {hashes[1]}")
-    return hashes[0]
+    return hashes[0][0]
 
 
-def _build(recipe: str, product: str, cache: Cache, folder: Path) -> str:
+def _build(recipe: str, product: str, cache: Cache, folder: Path) -> list[str]:
+    """Build in a folder, and give the hash of the product and of each linked module."""
     shutil.copytree(_RUNTIMES, folder / "runtimes", ignore=shutil.ignore_patterns("__pycache__"))
     (folder / "cache").mkdir()
     for kind in _DOWNLOADS:
@@ -52,4 +55,5 @@ def _build(recipe: str, product: str, cache: Cache, folder: Path) -> str:
     output = folder / "output"
     command: list[str | Path] = [sys.executable, "-m", recipe, "--output", output]
     run(command, cwd=folder, env={"CLOCHE_BUILD_CACHE": str(folder / "cache"), "PYTHONPATH": ""})
-    return file_sha256(output / product)
+    linked = sorted(map(file_sha256, (folder / "cache" / _LINKED).glob("*.wasm")))
+    return [file_sha256(output / product), *linked]
