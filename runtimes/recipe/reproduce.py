@@ -25,7 +25,7 @@ _RUNTIMES = Path(__file__).parents[1]
 
 
 def verify_reproducible(recipe: str, product: str, cache: Cache, progress: Progress) -> str:
-    """Build twice and return the hash of what both builds gave; what was linked is compared as well.
+    """Build twice and return the hash of what both gave; what was linked is compared as well.
 
     Args:
         recipe: The recipe's module, such as `runtimes.micropython`.
