@@ -13,7 +13,7 @@ from html import escape
 from pathlib import Path
 
 COMMANDS = (
-    "cloche -c 'import json; print(json.dumps([1 + 1, \"real Python\"]))'",
+    "cloche -c 'import sys, sqlite3, decimal; print(sys.version[:6], decimal.Decimal(1) / 3)'",
     "cloche -c 'print(open(\"/etc/passwd\").read())' 2>&1 | tail -n 1",
     "cloche --timeout 0.5 -c 'import time; print(\"so far\"); time.sleep(60)'; echo $?",
     "echo 'print(sum(range(101)))' | cloche -",
