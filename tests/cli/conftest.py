@@ -20,7 +20,7 @@ def cloche(tmp_path):
             cwd=tmp_path,
             input=stdin,
             env={**os.environ, **(env or {})},
-            timeout=60,
+            timeout=180,
             **streams,
         )
 
