@@ -1,0 +1,152 @@
+"""Guest code: run one module of upstream's tests as `regrtest` does, and tell how it came out.
+
+usage: driver.py MODULE [LEFT OUT ...]
+
+What is left out are tests, or classes of tests, by their names (see below). What happens is
+told on stdout, a line of JSON behind a mark for each event, between whatever the tests print:
+
+    {"event": "start", "test": NAME}
+    {"event": "bad", "test": NAME, "text": TRACEBACK}
+    {"event": "skipped", "reason": WHY}             the module says that it cannot be run
+    {"event": "end", "run": N, "skipped": {REASON: N}, "left_out": N}
+
+NAME is a test's `id()`, without the module where it begins with it.
+"""
+
+import collections
+import importlib
+import json
+import os
+import sys
+import traceback
+import unittest
+
+MARK = "\x1e"
+_WORKING_FOLDER = "/tmp/work"
+_MOST_TEXT = 4000
+
+_write = os.write  # some tests replace it
+_dumps = json.dumps
+
+
+def main():
+    """Run the module that the command line names."""
+    _, module, *left_out = sys.argv
+    os.mkdir(_WORKING_FOLDER)
+    os.chdir(_WORKING_FOLDER)
+    _set_up()
+    result = Result()
+    try:
+        tests = _load(module)
+        count = _leave_out(tests, tuple(f"{name}." for name in left_out))
+        tests.run(result)
+    except unittest.SkipTest as reason:  # what `requires` raises is one
+        _tell("skipped", reason=str(reason))
+    except BaseException:
+        _tell("bad", test="", text=_shortened(traceback.format_exc()))
+    else:
+        run = result.testsRun - result.idle
+        _tell("end", run=run, skipped=result.reasons, left_out=count)
+
+
+def _set_up():
+    """Bring the process into the state in which `regrtest` runs tests."""
+    # Upstream's tests take it that `ctypes` works where it can be imported; ours only says why not.
+    sys.modules["ctypes"] = None
+    from test import support
+    from test.libregrtest.setup import setup_process
+
+    setup_process()
+    support.use_resources = []
+    support.verbose = False
+
+
+def _load(module):
+    loader = unittest.TestLoader()
+    tests = loader.loadTestsFromModule(importlib.import_module(module))
+    if loader.errors:
+        raise ImportError("\n".join(loader.errors))
+    return tests
+
+
+def _leave_out(suite, names):
+    """Take the tests out whose names or classes' names are listed. Return how many they were."""
+    kept = []
+    count = 0
+    for test in suite:
+        if isinstance(test, unittest.TestSuite):
+            count += _leave_out(test, names)
+            kept.append(test)
+        elif f"{_name(test)}.".startswith(names):
+            count += 1
+        else:
+            kept.append(test)
+    suite._tests = kept
+    return count
+
+
+class Result(unittest.TestResult):
+    """Tells what happens when it happens, so that an abrupt end is known by its test."""
+
+    def __init__(self):
+        """Count nothing yet."""
+        super().__init__()
+        self.reasons = collections.Counter()
+        self.idle = 0
+
+    def startTest(self, test):
+        """Tell that a test starts."""
+        super().startTest(test)
+        _tell("start", test=_name(test))
+
+    def addSkip(self, test, reason):
+        """Count a test that skips itself, or a part of it."""
+        super().addSkip(test, reason)
+        self.reasons[reason] += 1
+        started = isinstance(test, unittest.TestCase)  # and no class that skips itself
+        self.idle += started and not isinstance(test, unittest.case._SubTest)
+
+    def addFailure(self, test, err):
+        """Tell of a failure."""
+        super().addFailure(test, err)
+        _tell_bad(test, self.failures[-1][1])
+
+    def addError(self, test, err):
+        """Tell of an error."""
+        super().addError(test, err)
+        _tell_bad(test, self.errors[-1][1])
+
+    def addSubTest(self, test, subtest, err):
+        """Tell of a part of a test that went wrong."""
+        failures = len(self.failures)
+        super().addSubTest(test, subtest, err)
+        if err is not None:
+            found = self.failures if len(self.failures) > failures else self.errors
+            _tell_bad(test, f"{subtest}\n{found[-1][1]}")
+
+    def addUnexpectedSuccess(self, test):
+        """Tell of a test that should have failed."""
+        super().addUnexpectedSuccess(test)
+        _tell_bad(test, "it was expected to fail")
+
+
+def _name(test):
+    return test.id().removeprefix(f"{sys.argv[1]}.")
+
+
+def _tell_bad(test, text):
+    _tell("bad", test=_name(test), text=_shortened(text))
+
+
+def _shortened(text):
+    return text if len(text) <= _MOST_TEXT else f"...{text[-_MOST_TEXT:]}"
+
+
+def _tell(event, **facts):
+    line = f"{MARK}{_dumps({'event': event, **facts})}\n".encode()
+    while line:
+        line = line[_write(1, line) :]
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,104 @@
+"""What is told about a run of the suite: a line for each file, a table, and the unexpected."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+from runtimes.cpython.upstream_tests.guest import LIMITS
+from runtimes.cpython.upstream_tests.left_out import LeftOut
+from runtimes.cpython.upstream_tests.verdict import Outcome, Verdict
+
+LEAST_RUN = 200  # files of a whole run
+LEAST_CLEAN = 0.95  # of those that were run, with no test taken out and none that is known to fail
+GRACE_SECONDS = 5.0  # above its limit, a guest has harmed its host
+
+_RUN = (Outcome.CLEAN, Outcome.KNOWN, Outcome.FAILED, Outcome.ENDED)
+
+
+def line(verdict: Verdict) -> str:
+    """Tell how a file came out."""
+    tests = f"{verdict.account.run} tests" if verdict.account.run else ""
+    told = ", ".join(part for part in (tests, _known(verdict), verdict.reason) if part)
+    return f"{verdict.outcome.value:<8} {verdict.seconds:6.1f} s  {verdict.name:<36} {told}".rstrip()
+
+
+def _known(verdict: Verdict) -> str:
+    failed = len({bad.test for bad in verdict.account.bad} - {bad.test for bad in verdict.unexpected})
+    counts = {"known to fail": failed, "left out": verdict.account.left_out}
+    return ", ".join(f"{count} {what}" for what, count in counts.items() if count)
+
+
+def table(verdicts: Sequence[Verdict]) -> str:
+    """Count files by outcome, and the tests in them."""
+    rows = ["{:<10} {:>5} {:>7} {:>8}".format("outcome", "files", "tests", "seconds")]
+    for outcome in Outcome:
+        rows.append(_row(outcome.value, [v for v in verdicts if v.outcome is outcome]))
+    run = [verdict for verdict in verdicts if verdict.outcome in _RUN]
+    return "\n".join([*rows, _row("all run", run), _share(run)])
+
+
+def _row(title: str, verdicts: Sequence[Verdict]) -> str:
+    tests = sum(verdict.account.run for verdict in verdicts)
+    seconds = sum(verdict.seconds for verdict in verdicts)
+    return f"{title:<10} {len(verdicts):>5} {tests:>7,} {seconds:>8.1f}"
+
+
+def _share(run: Sequence[Verdict]) -> str:
+    counts = Counter(verdict.outcome for verdict in run)
+    clean = counts[Outcome.CLEAN]
+    apart = clean + counts[Outcome.KNOWN]
+    share = clean / len(run) if run else 0.0
+    return (
+        f"{clean} of {len(run)} files are clean ({share:.1%}), {apart} apart from tests that "
+        "left_out.toml names"
+    )
+
+
+def complaints(verdicts: Sequence[Verdict], left_out: LeftOut, *, whole: bool) -> list[str]:
+    """Say what has to be looked at.
+
+    Args:
+        verdicts: How the files came out.
+        left_out: What is treated in another way.
+        whole: Whether all files were to be run, so that their number is judged.
+
+    Returns:
+        A sentence for each unexpected failure or end, for each listed test that passes or is not
+        there, for a guest that was not stopped in time, and for too few clean files; empty where
+        all is well.
+    """
+    found = [sentence for verdict in verdicts for sentence in _of_one(verdict, left_out)]
+    return found + (_of_all(verdicts) if whole else [])
+
+
+def _of_one(verdict: Verdict, left_out: LeftOut) -> list[str]:
+    name = verdict.name
+    found = []
+    for test in dict.fromkeys(bad.test for bad in verdict.unexpected):
+        found.append(f"{name}/{test} fails, and is not in left_out.toml")
+    for test in verdict.passing:
+        found.append(f"{name}/{test} passes: remove it from left_out.toml")
+    if verdict.outcome is Outcome.ENDED:
+        found.append(f"{name} ended: {verdict.reason}")
+    if verdict.outcome in (Outcome.CLEAN, Outcome.SKIPPED) and left_out.unselected_in(name):
+        found.append(f"{name} has none of the tests that left_out.toml takes out of it")
+    if verdict.seconds > LIMITS.timeout + GRACE_SECONDS:
+        found.append(f"{name} was stopped {verdict.seconds - LIMITS.timeout:.0f} s late")
+    return found
+
+
+def _of_all(verdicts: Sequence[Verdict]) -> list[str]:
+    run = [verdict for verdict in verdicts if verdict.outcome in _RUN]
+    clean = sum(verdict.outcome is Outcome.CLEAN for verdict in run)
+    found = []
+    if len(run) < LEAST_RUN:
+        found.append(f"{len(run)} files are run; at least {LEAST_RUN} have to")
+    if clean < LEAST_CLEAN * len(run):
+        found.append(f"{clean} of {len(run)} files are clean; {LEAST_CLEAN:.0%} have to be")
+    return found
+
+
+def details(verdict: Verdict) -> str:
+    """Give the tracebacks of what failed in a file."""
+    return "\n".join(f"--- {verdict.name}/{bad.test}\n{bad.text}" for bad in verdict.account.bad)
