@@ -1,19 +1,13 @@
-"""What the checks of the CPython runtime share; without a built runtime they are left out.
-
-python -m runtimes.cpython && python -m runtimes.bundle cpython --bundles build/bundles
-"""
+"""What the checks of the CPython runtime share."""
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
+from cloche.bundles.location import official_bundle
 from cloche.limits import Limits
 from cloche.request import RunRequest
 from cloche.sandbox import InProcessWasiRunner
-
-_BUNDLES = Path(__file__).parents[3] / "build" / "bundles" / "lang-cpython"
 
 
 class Python:
@@ -21,7 +15,7 @@ class Python:
 
     def __init__(self, folder):
         self._folder = str(folder)
-        self._runner = InProcessWasiRunner(require_signature=False)
+        self._runner = InProcessWasiRunner()
 
     def __call__(self, *arguments, stdin=b"", env=None, files=None, **limits):
         request = RunRequest(
@@ -46,7 +40,4 @@ class Python:
 
 @pytest.fixture(scope="session")
 def python():
-    folders = sorted(_BUNDLES.glob("*"))
-    if not folders:
-        pytest.skip("lang-cpython is not built")
-    return Python(folders[-1])
+    return Python(official_bundle("lang-cpython").folder)
