@@ -21,6 +21,7 @@ typedef enum {
 
 // interpreter.c
 void cloche_enter(void);
+void cloche_use_environment(PyConfig *config, bool used);
 
 // immortal.c
 void cloche_make_immortal(void);

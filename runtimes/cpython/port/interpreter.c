@@ -93,11 +93,18 @@ static void import(const char *name) {
     Py_DECREF(module);
 }
 
+// Whether variables such as PYTHONBREAKPOINT count; what is older than `PyConfig` asks the global flag.
+void cloche_use_environment(PyConfig *config, bool used) {
+    config->use_environment = used;
+    Py_IgnoreEnvironmentFlag = !used;
+}
+
 // From here on, `sys.flags` are those of a plain `python`.
 static void pretend_plain(void) {
     PyThreadState *thread = PyThreadState_Get();
     PyConfig *config = (PyConfig *)_PyInterpreterState_GetConfig(thread->interp);
-    config->use_environment = config->site_import = config->user_site_directory = 1;
+    config->site_import = config->user_site_directory = 1;
+    cloche_use_environment(config, true);
     _PySys_UpdateConfig(thread);
 }
 

@@ -28,8 +28,12 @@ static bool set_flag(PyConfig *config, char letter) {
     switch (letter) {
         case 'b': ++config->bytes_warning; return true;
         case 'd': ++config->parser_debug; return true;
-        case 'E': config->use_environment = 0; return true;
-        case 'I': config->isolated = config->safe_path = 1; return true;
+        case 'E': cloche_use_environment(config, false); return true;
+        case 'I':
+            config->isolated = config->safe_path = 1;
+            config->user_site_directory = 0;
+            cloche_use_environment(config, false);
+            return true;
         case 'O': ++config->optimization_level; return true;
         case 'P': config->safe_path = 1; return true;
         case 'q': ++config->quiet; return true;

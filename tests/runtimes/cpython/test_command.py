@@ -39,6 +39,16 @@ def test_flags_are_accepted_and_seen(python):
     assert result.stdout == "1 1 False ['ignore']\n"
 
 
+@pytest.mark.parametrize("option", ["-E", "-I"])
+def test_isolation_keeps_the_environment_out(python, option):
+    code = "import sys; print('/odd' in sys.path, sys.flags.ignore_environment); breakpoint()"
+    env = {"PYTHONPATH": "/odd", "PYTHONBREAKPOINT": "sys.exit"}
+    assert python("-c", code, env=env).stdout == "True 0\n"
+    isolated = python(option, "-c", code, env=env)
+    assert isolated.stdout.startswith("False 1\n")
+    assert "(Pdb)" in isolated.stdout
+
+
 def test_without_site_there_is_no_exit_function(python):
     assert python("-S", "-c", "exit()").error.type == "NameError"
     assert python("-c", "exit(4)").exit_code == 4
