@@ -62,4 +62,7 @@ void cloche_report_pending(int fd, const char *text, size_t length);
 // stdlib.c
 void cloche_stdlib_register(void);
 
+// locals.c
+void cloche_locals_register(void);
+
 #endif

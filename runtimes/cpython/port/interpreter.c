@@ -79,6 +79,7 @@ static void initialize(void) {
     preconfigure();
     configure(&config);
     cloche_stdlib_register();
+    cloche_locals_register();
     give_up(Py_InitializeFromConfig(&config));
     PyConfig_Clear(&config);
 }

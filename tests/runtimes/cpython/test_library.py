@@ -71,6 +71,33 @@ def test_threads_run_when_they_are_waited_for(python):
     assert python.prints(code) == "0\n1\n2\nTrue\n['n0', 'n1']\n"
 
 
+def test_each_thread_has_its_own_values_and_context(python):
+    code = (
+        "import contextvars, threading\n"
+        "local, var = threading.local(), contextvars.ContextVar('var', default=0)\n"
+        "def inner(): print('inner', vars(local), var.get())\n"
+        "def work():\n print('work', vars(local), var.get())\n local.x = 2\n var.set(2)\n"
+        " t = threading.Thread(target=inner)\n t.start()\n t.join()\n"
+        " print('work', vars(local), var.get())\n"
+        "local.x = 1\nvar.set(1)\n"
+        "t = threading.Thread(target=work)\nt.start()\nt.join()\n"
+        "print('main', vars(local), var.get())"
+    )
+    assert python.prints(code).splitlines() == [
+        "work {} 0", "inner {} 0", "work {'x': 2} 2", "main {'x': 1} 1",
+    ]  # fmt: skip
+
+
+def test_a_threads_values_go_with_it(python):
+    code = (
+        "import threading\nlocal = threading.local()\n"
+        "class Kept:\n def __del__(self): print('gone')\n"
+        "def work(): local.x = Kept()\n"
+        "t = threading.Thread(target=work)\nt.start()\nt.join()\nprint('joined')"
+    )
+    assert python.prints(code) == "gone\njoined\n"
+
+
 def test_a_pool_of_threads_does_its_work(python):
     code = (
         "from concurrent.futures import ThreadPoolExecutor, as_completed\n"

@@ -1,13 +1,16 @@
 """Threads where there is only one: they run one after the other, each from its start to its end.
 
 A thread that was started runs when another one waits: for it to end, for a lock, an event, a queue.
-That is one of the orders in which real threads may run, and so what such a program does is right.
+That is one of the orders in which real threads may run, and so what such a program does is right;
+each has its own `threading.local` values and its own context.
 What needs two threads to take turns cannot be done; a wait that nothing can end is an error that
 says so, or, in a daemon thread, the quiet end of that thread.
 """
 
 import itertools
 import time
+
+import _cloche_locals
 
 _started = []
 _running = []
@@ -91,15 +94,18 @@ def _run_next():
 
 def _run(thread):
     import threading
+    from contextvars import Context
 
     ident = threading.get_ident()
     waiting = threading._active.get(ident)
     threading._active[ident] = thread
+    values = _cloche_locals.exchange(None)
     try:
-        thread.run()
+        Context().run(thread.run)
     except:  # noqa: E722  as in `Thread._bootstrap_inner`
         thread._invoke_excepthook(thread)
     finally:
+        _cloche_locals.exchange(values)
         threading._active[ident] = waiting
 
 
