@@ -31,7 +31,7 @@ from runtimes.recipe.toolchain import tool_folder
 
 HERE = Path(__file__).parent
 _PREFIX = "/usr/local/lib/python"  # as in port/interpreter.c
-_FOLDERS = ("edits", "image", "lib", "packing", "port")
+_FOLDERS = ("edits", "image", "lib", "packing", "port", "sqlite")
 
 
 def recipe_sha256() -> str:

@@ -39,12 +39,14 @@ _XZ_FLAGS = (
     "-DTUKLIB_SYMBOL_PREFIX=lzma_",
 )
 
+_SQLITE_LOCKS = Path(__file__).parent / "sqlite" / "locks.c"
 # As Debian and most others build it, as far as WASI has what it takes: no threads, no mmap, no
-# shared libraries, and no locks, since the files of an instance are its own.
+# shared libraries. Locks are between connections of one instance, whose files are its own.
 _SQLITE_FLAGS = (
     *_COMMON,
     *("-DSQLITE_THREADSAFE=0", "-DSQLITE_OMIT_LOAD_EXTENSION", "-DSQLITE_MAX_MMAP_SIZE=0"),
-    *("-DSQLITE_OMIT_WAL", "-DSQLITE_OMIT_SHARED_CACHE", '-DSQLITE_DEFAULT_UNIX_VFS="unix-none"'),
+    *("-DSQLITE_OMIT_WAL", "-DSQLITE_OMIT_SHARED_CACHE", '-DSQLITE_DEFAULT_UNIX_VFS="unix"'),
+    "-Dfcntl=cloche_sqlite_fcntl",
     *("-DSQLITE_ENABLE_FTS3", "-DSQLITE_ENABLE_FTS4", "-DSQLITE_ENABLE_FTS5"),
     *("-DSQLITE_ENABLE_RTREE", "-DSQLITE_ENABLE_MATH_FUNCTIONS", "-DSQLITE_ENABLE_DBSTAT_VTAB"),
     *("-DSQLITE_ENABLE_COLUMN_METADATA", "-DSQLITE_TEMP_STORE=3", "-DHAVE_USLEEP=1"),
@@ -178,7 +180,7 @@ def _xz(tree: Path) -> Library:
 def _sqlite(folder: Path) -> Library:
     return Library(
         name="sqlite3",
-        sources=[folder / "sqlite3.c"],
+        sources=[folder / "sqlite3.c", _SQLITE_LOCKS],
         include=(folder,),
         flags=_SQLITE_FLAGS,
         headers=[folder / "sqlite3.h", folder / "sqlite3ext.h"],

@@ -148,6 +148,30 @@ def test_sqlite_has_its_extensions(python):
     assert python.prints(code) == "[('one two',)] (4.0,)\n"
 
 
+def test_connections_to_one_database_keep_out_of_each_others_way(python):
+    code = (
+        "import sqlite3\na, b = (sqlite3.connect('/tmp/x.db', timeout=0) for _ in range(2))\n"
+        "a.execute('create table t(x)')\na.execute('insert into t values (1)')\n"
+        "print(b.execute('select * from t').fetchall())\n"
+        "try: b.execute('insert into t values (2)')\nexcept sqlite3.Error as e: print(e)\n"
+        "a.commit()\nb.execute('insert into t values (3)')\nb.commit()\n"
+        "print(a.execute('select * from t').fetchall())"
+    )
+    assert python.prints(code) == "[]\ndatabase is locked\n[(1,), (3,)]\n"
+
+
+def test_a_database_that_was_handed_in_can_be_read(python):
+    made = python.prints(
+        "import sqlite3\nc = sqlite3.connect('/tmp/x.db')\nc.execute('create table t(x)')\n"
+        "c.execute('insert into t values (7)')\nc.commit()\nc.close()\n"
+        "print(open('/tmp/x.db', 'rb').read().hex())"
+    )
+    code = (
+        "import sqlite3\nprint(sqlite3.connect('/data/x.db').execute('select x from t').fetchall())"
+    )
+    assert python.prints(code, files={"/data/x.db": bytes.fromhex(made)}) == "[(7,)]\n"
+
+
 @pytest.mark.parametrize("name", ["zlib", "bz2", "lzma", "gzip"])
 def test_compression_is_undone(python, name):
     code = (
