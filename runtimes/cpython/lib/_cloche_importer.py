@@ -73,7 +73,10 @@ class ArchiveFinder:
 
     def find_spec(self, fullname, target=None):
         """Return the spec of a module, or None if it is not here."""
-        path = self._folder + fullname.rpartition(".")[2]
+        name = fullname.rpartition(".")[2]
+        if not name:  # as in `__import__("json.")`
+            return None
+        path = self._folder + name
         for end in ("/__init__.py", ".py"):
             if path + end in _index:
                 loader = ArchiveLoader(fullname, path + end)
