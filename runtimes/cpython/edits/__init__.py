@@ -3,6 +3,7 @@
 from runtimes.cpython.edits import (
     concurrency,
     image_heap,
+    no_files,
     output,
     parsing,
     paths,
@@ -15,6 +16,7 @@ from runtimes.recipe.edits import Edit
 EDITS: tuple[Edit, ...] = (
     *concurrency.EDITS,
     *image_heap.EDITS,
+    *no_files.EDITS,
     *output.EDITS,
     *parsing.EDITS,
     *paths.EDITS,

@@ -104,6 +104,16 @@ class ArchiveFinder:
         """Do nothing: the archive never changes."""
 
 
+def lines_of(path):
+    """Return the lines of the module that seems to lie at a path, for `linecache`, or None."""
+    key = path.removeprefix(f"{_root}/") if isinstance(path, str) else ""
+    if key == path or not key.endswith(".py") or key not in _index:
+        return None
+    import io
+
+    return io.StringIO(ArchiveLoader("", key).get_source()).readlines()
+
+
 def find_archive(path):
     """Return a finder for a folder of the archive, as a path hook does."""
     if path == _root:

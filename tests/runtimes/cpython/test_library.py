@@ -190,6 +190,26 @@ def test_sources_of_the_library_can_be_read(python):
     assert python.prints(code).startswith("def dumps(")
 
 
+def test_sources_of_modules_that_cpython_freezes_can_be_read_too(python):
+    code = (
+        "import collections.abc, inspect, linecache, os\n"
+        "print(inspect.getsource(os.makedirs).splitlines()[0])\n"
+        "print(inspect.getsource(collections.abc.Sequence).splitlines()[0])\n"
+        "print(linecache.getline(os.__file__, 1), linecache.getlines('/usr/local/lib/nowhere.py'))"
+    )
+    assert python.prints(code).splitlines() == [
+        "def makedirs(name, mode=0o777, exist_ok=False):",
+        "class Sequence(Reversible, Collection):",
+        'r"""OS routines for NT or Posix depending on what system we\'re on.',
+        " []",
+    ]
+
+
+def test_the_platform_is_told_without_an_executable(python):
+    code = "import platform, sys\nprint(platform.libc_ver(), platform.libc_ver(sys.executable))"
+    assert python.prints(code) == "('', '') ('', '')\n"
+
+
 def test_the_libraries_modules_are_listed(python):
     code = (
         "import json, pkgutil, importlib.resources\n"
