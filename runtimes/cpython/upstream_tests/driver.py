@@ -1,9 +1,11 @@
 """Guest code: run one module of upstream's tests as `regrtest` does, and tell how it came out.
 
-usage: driver.py MODULE [LEFT OUT ...]
+usage: driver.py MODULE [+CLAIM ...] [LEFT OUT ...]
 
-What is left out are tests, or classes of tests, by their names (see below). What happens is
-told on stdout, a line of JSON behind a mark for each event, between whatever the tests print:
+A claim is something that upstream takes for missing on WASI, and so skips the whole module for it
+(`_CLAIMS`). What is left out are tests, or classes of tests, by their names (see below). What
+happens is told on stdout, a line of JSON behind a mark for each event, between whatever the tests
+print:
 
     {"event": "start", "test": NAME}
     {"event": "bad", "test": NAME, "text": TRACEBACK}
@@ -31,22 +33,19 @@ _dumps = json.dumps
 
 def main():
     """Run the module that the command line names."""
-    _, module, *left_out = sys.argv
+    _, module, *words = sys.argv
     os.mkdir(_WORKING_FOLDER)
     os.chdir(_WORKING_FOLDER)
     _set_up()
-    result = Result()
+    claims = [word for word in words if word.startswith("+")]
+    for claim in claims:
+        _CLAIMS[claim]()
     try:
-        tests = _load(module)
-        count = _leave_out(tests, tuple(f"{name}." for name in left_out))
-        tests.run(result)
+        _run(module, tuple(f"{name}." for name in words if name not in claims))
     except unittest.SkipTest as reason:  # what `requires` raises is one
         _tell("skipped", reason=str(reason))
     except BaseException:
         _tell("bad", test="", text=_shortened(traceback.format_exc()))
-    else:
-        run = result.testsRun - result.idle
-        _tell("end", run=run, skipped=result.reasons, left_out=count)
 
 
 def _set_up():
@@ -59,6 +58,50 @@ def _set_up():
     setup_process()
     support.use_resources = []
     support.verbose = False
+
+
+def _claim_sockets():
+    from test import support
+
+    support.has_socket_support = True
+
+
+def _claim_a_host_name():
+    from test.support import socket_helper
+
+    socket_helper.has_gethostname = True
+
+
+def _claim_threads():
+    from test.support import threading_helper
+
+    threading_helper.can_start_thread = True
+
+
+def _claim_tools():
+    """Let the module that finds `Tools` be imported, though its scripts cannot be run."""
+    from test import support
+
+    support.has_subprocess_support = True
+    importlib.import_module("test.test_tools")
+    support.has_subprocess_support = False
+
+
+_CLAIMS = {
+    "+host name": _claim_a_host_name,
+    "+sockets": _claim_sockets,
+    "+threads": _claim_threads,
+    "+tools": _claim_tools,
+}
+
+
+def _run(module, left_out):
+    tests = _load(module)
+    count = _leave_out(tests, left_out)
+    result = Result()
+    tests.run(result)
+    run = result.testsRun - result.idle
+    _tell("end", run=run, skipped=result.reasons, left_out=count)
 
 
 def _load(module):

@@ -6,17 +6,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from cloche.limits import MIB, Limits
+from cloche.limits import GIB, MIB, Limits
 from cloche.request import RunRequest
 from cloche.result import Result
 from cloche.sandbox import InProcessWasiRunner
 from runtimes.cpython.upstream_tests.catalogue import package_files
 
-# Time for the slowest files on a busy machine; nodes for the whole of `Lib/test`; and a clock as
-# that of a machine, since some tests measure.
+# Time for the slowest files on a busy machine; memory for a test that asks for 2**31 random bits;
+# nodes for the whole of `Lib/test`; and a clock as that of a machine, since some tests measure.
 LIMITS = Limits(
     timeout=300.0,
-    memory=512 * MIB,
+    memory=GIB,
     output=8 * MIB,
     file_bytes=256 * MIB,
     file_nodes=20_000,
@@ -43,20 +43,22 @@ class Guest:
     runner: InProcessWasiRunner
     files: Mapping[str, bytes]
 
-    def run(self, name: str, unselected: Sequence[str] = ()) -> Result:
+    def run(self, name: str, unselected: Sequence[str] = (), claims: Sequence[str] = ()) -> Result:
         """Run a file of tests in a fresh instance.
 
         Args:
             name: Its name, such as `test_bool`.
             unselected: Tests in it to leave out.
+            claims: What upstream is told to be there.
 
         Raises:
             ClocheError: If the bundle or the engine cannot be used.
         """
-        argv = ("python", _DRIVER_IN_GUEST, f"test.{name}", *unselected)
-        return self.runner.run(
-            self.bundle, RunRequest(argv=argv, files=self.files, limits=LIMITS)
+        words = (f"test.{name}", *(f"+{claim}" for claim in claims), *unselected)
+        request = RunRequest(
+            argv=("python", _DRIVER_IN_GUEST, *words), files=self.files, limits=LIMITS
         )
+        return self.runner.run(self.bundle, request)
 
 
 def make_guest(bundle: str, root: Path) -> Guest:

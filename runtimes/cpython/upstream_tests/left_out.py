@@ -1,4 +1,4 @@
-"""The one list of what is not run, what is left out of a run, and what comes out differently."""
+"""The one list of what is treated in another way than upstream does it on WASI."""
 
 from __future__ import annotations
 
@@ -22,11 +22,16 @@ class LeftOut:
         unselected: Tests, or classes of tests, that are taken out of their file before it is run,
             since they would end the run or come out now so and now so.
         differs: Tests that are run, and fail for a reason that is known and accepted.
+        claimed: Files that skip themselves on WASI for want of something that few of their tests
+            need, or none: it is claimed to be there, so that they are run.
+        claims: What is claimed for each of them; the words are those of `driver.py`.
     """
 
     not_run: Mapping[str, str] = field(default_factory=dict)
     unselected: Mapping[str, str] = field(default_factory=dict)
     differs: Mapping[str, str] = field(default_factory=dict)
+    claimed: Mapping[str, str] = field(default_factory=dict)
+    claims: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def check_names(self, known: set[str]) -> None:
         """Make sure that every name is one of a file, or of a test in a file.
@@ -35,9 +40,10 @@ class LeftOut:
             RecipeError: One is not.
         """
         tests = [*self.unselected, *self.differs]
-        unknown = sorted(self.not_run.keys() - known)
-        unknown += sorted(name for name in tests if name.partition("/")[0] not in known)
-        unknown += sorted(name for name in tests if "/" not in name)
+        unknown = sorted({*self.not_run, *self.claimed} - known)
+        unknown += sorted(
+            name for name in tests if "/" not in name or name.partition("/")[0] not in known
+        )
         if unknown:
             raise RecipeError(f"left_out.toml names what is no test: {', '.join(unknown)}")
 
@@ -60,16 +66,21 @@ def read_left_out(path: Path = LIST) -> LeftOut:
 
     Args:
         path: A TOML file with an array of tables for each attribute of `LeftOut`, where each table
-            has a `reason` and the names that it holds for, as `files` or `tests`.
+            has a `reason` and the names that it holds for, as `files` or `tests`; in `claimed` also
+            the `claims`.
 
     Raises:
         RecipeError: It is not what such a list is.
     """
     try:
         groups = tomllib.loads(path.read_text(encoding="utf-8"))
-        return LeftOut(
-            **{title: _by_name(path.name, entries) for title, entries in groups.items()}
-        )
+        reasons = {title: _by_name(path.name, entries) for title, entries in groups.items()}
+        claims = {
+            file: tuple(entry["claims"])
+            for entry in groups.get("claimed", [])
+            for file in entry["files"]
+        }
+        return LeftOut(**reasons, claims=claims)
     except (tomllib.TOMLDecodeError, TypeError, AttributeError, KeyError) as error:
         raise RecipeError(f"{path.name} is no list of tests: {error}") from error
 

@@ -20,12 +20,14 @@ def line(verdict: Verdict) -> str:
     """Tell how a file came out."""
     tests = f"{verdict.account.run} tests" if verdict.account.run else ""
     told = ", ".join(part for part in (tests, _known(verdict), verdict.reason) if part)
-    return f"{verdict.outcome.value:<8} {verdict.seconds:6.1f} s  {verdict.name:<36} {told}".rstrip()
+    return (
+        f"{verdict.outcome.value:<8} {verdict.seconds:6.1f} s  {verdict.name:<36} {told}".rstrip()
+    )
 
 
 def _known(verdict: Verdict) -> str:
-    failed = len({bad.test for bad in verdict.account.bad} - {bad.test for bad in verdict.unexpected})
-    counts = {"known to fail": failed, "left out": verdict.account.left_out}
+    known = {bad.test for bad in verdict.account.bad} - {bad.test for bad in verdict.unexpected}
+    counts = {"known to fail": len(known), "left out": verdict.account.left_out}
     return ", ".join(f"{count} {what}" for what, count in counts.items() if count)
 
 

@@ -60,5 +60,7 @@ class Suite:
         reason = self.left_out.not_run.get(name)
         if reason is not None:
             return Verdict(name=name, outcome=Outcome.NOT_RUN, reason=reason)
-        result = self.guest.run(name, self.left_out.unselected_in(name))
+        result = self.guest.run(
+            name, self.left_out.unselected_in(name), self.left_out.claims.get(name, ())
+        )
         return judge(name, result, self.left_out.differing_in(name))

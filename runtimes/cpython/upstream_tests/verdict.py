@@ -9,6 +9,8 @@ from enum import Enum
 from cloche.result import Result, Status
 from runtimes.cpython.upstream_tests.account import Account, Bad, read_account
 
+NOTHING_TOLD = Account()
+
 
 class Outcome(Enum):
     """What became of a file."""
@@ -38,7 +40,7 @@ class Verdict:
     name: str
     outcome: Outcome
     reason: str = ""
-    account: Account = Account()
+    account: Account = NOTHING_TOLD
     unexpected: tuple[Bad, ...] = ()
     passing: tuple[str, ...] = ()
     seconds: float = 0.0
