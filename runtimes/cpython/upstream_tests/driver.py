@@ -98,10 +98,13 @@ _CLAIMS = {
 def _run(module, left_out):
     tests = _load(module)
     count = _leave_out(tests, left_out)
+    _tell("end", left_out=count, **_carry_out(tests))
+
+
+def _carry_out(tests):
     result = Result()
     tests.run(result)
-    run = result.testsRun - result.idle
-    _tell("end", run=run, skipped=result.reasons, left_out=count)
+    return {"run": result.testsRun - result.idle, "skipped": result.reasons}
 
 
 def _load(module):

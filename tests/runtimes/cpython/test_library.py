@@ -122,6 +122,21 @@ def test_what_is_not_there_says_so(python, code, sentence):
     assert sentence in python("-c", code).error.message
 
 
+def test_a_machine_without_a_network_knows_its_own_name(python):
+    code = (
+        "import socket, urllib.request\n"
+        "print(socket.gethostbyname(socket.gethostname()), socket.gethostbyname_ex('localhost'))\n"
+        "open('/tmp/x', 'w').write('text')\n"
+        "print(urllib.request.urlopen('file://localhost/tmp/x').read())\n"
+        "try: socket.gethostbyname('example.org')\nexcept OSError as e: print(e)"
+    )
+    assert python.prints(code).splitlines() == [
+        "127.0.0.1 ('localhost', [], ['127.0.0.1'])",
+        "b'text'",
+        "[Errno 58] this runtime has no network",
+    ]
+
+
 def test_a_wait_for_a_lock_takes_its_time_and_ends(python):
     code = (
         "import threading\nlock = threading.Lock()\nlock.acquire()\nprint(lock.acquire(timeout=.1))"
@@ -217,6 +232,13 @@ def test_the_libraries_modules_are_listed(python):
         "print(importlib.resources.files('tzdata').joinpath('zones').read_text()[:6])"
     )
     assert python.prints(code).startswith("['decoder', 'encoder', 'scanner', 'tool']\n")
+
+
+@pytest.mark.parametrize("name", ["json.", ".", ".."])
+def test_a_name_that_ends_in_a_dot_is_none_of_a_module(python, name):
+    assert "Error" in python("-c", f"import importlib; importlib.import_module({name!r})").stderr
+    error = python("-c", f"__import__({name!r})").error
+    assert error.type == "ModuleNotFoundError"
 
 
 def test_a_module_of_the_program_hides_one_of_the_library(python):

@@ -1,4 +1,7 @@
-"""What `socket` asks the system for, where there is no network: the answer is always no."""
+"""What `socket` asks the system for, where there is no network.
+
+The answer is no, but for the one name that every machine knows by itself.
+"""
 
 import errno
 
@@ -6,8 +9,6 @@ _SENTENCE = "this runtime has no network"
 _NAMES = (
     "getaddrinfo",
     "gethostbyaddr",
-    "gethostbyname",
-    "gethostbyname_ex",
     "getnameinfo",
     "getprotobyname",
     "getservbyname",
@@ -17,6 +18,8 @@ _NAMES = (
     "if_nametoindex",
     "sethostname",
 )
+_HERE = "localhost"
+_ADDRESS = "127.0.0.1"
 
 
 def complete(module):
@@ -29,7 +32,16 @@ def complete(module):
         if not hasattr(module, name):
             setattr(module, name, _refusal(name))
     if not hasattr(module, "gethostname"):
-        module.gethostname = lambda: "localhost"
+        module.gethostname = lambda: _HERE
+    if not hasattr(module, "gethostbyname"):
+        module.gethostbyname = _address
+        module.gethostbyname_ex = lambda name: (name, [], [_address(name)])
+
+
+def _address(name):
+    if name not in (_HERE, _ADDRESS, ""):
+        raise OSError(errno.ENOTSUP, _SENTENCE)
+    return _ADDRESS
 
 
 def _refusal(name):
