@@ -208,15 +208,16 @@ def test_sources_of_the_library_can_be_read(python):
 def test_sources_of_modules_that_cpython_freezes_can_be_read_too(python):
     code = (
         "import collections.abc, inspect, linecache, os\n"
-        "print(inspect.getsource(os.makedirs).splitlines()[0])\n"
+        "print(inspect.getsource(os).splitlines()[0])\n"
         "print(inspect.getsource(collections.abc.Sequence).splitlines()[0])\n"
-        "print(linecache.getline(os.__file__, 1), linecache.getlines('/usr/local/lib/nowhere.py'))"
+        "print('import abc\\n' in linecache.getlines(os.__file__))\n"
+        "print(linecache.getlines('/usr/local/lib/python3.13/nowhere.py'))"
     )
     assert python.prints(code).splitlines() == [
-        "def makedirs(name, mode=0o777, exist_ok=False):",
-        "class Sequence(Reversible, Collection):",
         'r"""OS routines for NT or Posix depending on what system we\'re on.',
-        " []",
+        "class Sequence(Reversible, Collection):",
+        "True",
+        "[]",
     ]
 
 
@@ -236,9 +237,7 @@ def test_the_libraries_modules_are_listed(python):
 
 @pytest.mark.parametrize("name", ["json.", ".", ".."])
 def test_a_name_that_ends_in_a_dot_is_none_of_a_module(python, name):
-    assert "Error" in python("-c", f"import importlib; importlib.import_module({name!r})").stderr
-    error = python("-c", f"__import__({name!r})").error
-    assert error.type == "ModuleNotFoundError"
+    assert python("-c", f"__import__({name!r})").error.type == "ModuleNotFoundError"
 
 
 def test_a_module_of_the_program_hides_one_of_the_library(python):
