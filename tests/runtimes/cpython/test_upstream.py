@@ -14,20 +14,19 @@ from runtimes.recipe.cache import Cache, default_cache_root
 
 QUICK = (
     "test_asyncio.test_locks",
+    "test_builtin",
     "test_contextlib",
     "test_dataclasses",
     "test_dict",
     "test_exceptions",
-    "test_fstring",
+    "test_functools",
     "test_generators",
     "test_inspect.test_inspect",
     "test_json",
-    "test_linecache",
     "test_os",
-    "test_pathlib",
     "test_sqlite3",
+    "test_strptime",
     "test_struct",
-    "test_threading_local",
 )
 
 
