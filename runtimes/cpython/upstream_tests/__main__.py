@@ -32,7 +32,7 @@ def main() -> int:
         print(f"error: {error}", file=sys.stderr)
         return 1
     _show(verdicts, options.show or [])
-    print(table(verdicts))
+    print(table(verdicts, left_out))
     found = complaints(verdicts, left_out, whole=not options.tests)
     found += [f"the host is not as it was: {name}" for name in changes(before, host_state())]
     for complaint in found:

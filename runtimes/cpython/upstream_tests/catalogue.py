@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from runtimes.recipe.cache import Cache
 from runtimes.recipe.lock import read_lock
 from runtimes.recipe.progress import Progress
 from runtimes.recipe.sources import source_tree
+
+if TYPE_CHECKING:
+    from cloche.request import Tree
 
 # Packages whose modules are run one by one, as upstream's `regrtest` does it (`SPLITTESTDIRS`).
 SPLIT = frozenset(
@@ -63,18 +67,17 @@ def _tests_in(folder: Path) -> Iterator[Path]:
     return (path for path in folder.glob("test_*") if path.is_dir() or path.suffix == ".py")
 
 
-def package_files(root: Path, target: str) -> Mapping[str, bytes]:
+def package_tree(root: Path) -> dict[str, bytes | Tree]:
     """Give the whole package `test`, since tests use one another's helpers and data.
 
     Args:
         root: The folder `Lib/test`.
-        target: The guest's folder that the package is to lie in.
 
     Returns:
-        Absolute paths in the guest, and contents.
+        What is in the folder, by name: contents of files, and folders likewise.
     """
     return {
-        f"{target}/test/{path.relative_to(root).as_posix()}": path.read_bytes()
-        for path in sorted(root.rglob("*"))
-        if path.is_file() and "__pycache__" not in path.parts
+        path.name: path.read_bytes() if path.is_file() else package_tree(path)
+        for path in sorted(root.iterdir())
+        if path.name != "__pycache__"
     }

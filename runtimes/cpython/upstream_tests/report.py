@@ -31,13 +31,20 @@ def _known(verdict: Verdict) -> str:
     return ", ".join(f"{count} {what}" for what, count in counts.items() if count)
 
 
-def table(verdicts: Sequence[Verdict]) -> str:
-    """Count files by outcome, and the tests in them."""
+def table(verdicts: Sequence[Verdict], left_out: LeftOut) -> str:
+    """Count files by outcome, and the tests in them.
+
+    Args:
+        verdicts: How the files came out.
+        left_out: What is treated in another way.
+    """
     rows = ["{:<10} {:>5} {:>7} {:>8}".format("outcome", "files", "tests", "seconds")]
     for outcome in Outcome:
         rows.append(_row(outcome.value, [v for v in verdicts if v.outcome is outcome]))
     run = [verdict for verdict in verdicts if verdict.outcome in _RUN]
-    return "\n".join([*rows, _row("all run", run), _share(run)])
+    claimed = sum(verdict.name in left_out.claimed for verdict in run)
+    skipping = f"{claimed} of the files that are run skip themselves in upstream's runs on WASI"
+    return "\n".join([*rows, _row("all run", run), _share(run), skipping])
 
 
 def _row(title: str, verdicts: Sequence[Verdict]) -> str:

@@ -9,7 +9,7 @@ import pytest
 from cloche.bundles.location import official_bundle
 from runtimes.cpython.upstream_tests.account import read_account
 from runtimes.cpython.upstream_tests.catalogue import upstream_root
-from runtimes.cpython.upstream_tests.guest import SITE, make_guest
+from runtimes.cpython.upstream_tests.guest import make_guest
 from runtimes.recipe.cache import Cache, default_cache_root
 
 
@@ -22,8 +22,7 @@ def guest():
 @pytest.fixture
 def account_of(guest):
     def run(code, *unselected, claims=()):
-        path = f"{SITE}/test/test_made_up.py"
-        made_up = replace(guest, files={**guest.files, path: code.encode()})
+        made_up = replace(guest, package={**guest.package, "test_made_up.py": code.encode()})
         result = made_up.run("test_made_up", unselected, claims)
         assert result.status == "ok", result.stderr
         return read_account(result.stdout)
