@@ -16,16 +16,19 @@ NAME is a test's `id()`, without the module where it begins with it.
 """
 
 import collections
+import functools
 import importlib
 import json
 import os
 import sys
 import traceback
+import types
 import unittest
 
 MARK = "\x1e"
 _WORKING_FOLDER = "/tmp/work"
 _MOST_TEXT = 4000
+_TEST_MODULES = ("_testcapi", "_testinternalcapi", "_testlimitedcapi", "_testsinglephase")
 
 _write = os.write  # some tests replace it
 _dumps = json.dumps
@@ -72,6 +75,21 @@ def _claim_a_host_name():
     socket_helper.has_gethostname = True
 
 
+def _claim_test_modules():
+    """Let the modules in C that test CPython's insides be imported; who uses one is skipped."""
+    for name in _TEST_MODULES:
+        module = sys.modules[name] = types.ModuleType(name)
+        module.__getattr__ = functools.partial(_skip_for, name)
+    # What `test.support` wants to know: whether code has the columns that tracebacks point to.
+    sys.modules["_testinternalcapi"].get_config = lambda: {"code_debug_ranges": 1}
+
+
+def _skip_for(module, name):
+    if name.startswith("__"):
+        raise AttributeError(name)
+    raise unittest.SkipTest(f"uses {module}.{name}")
+
+
 def _claim_threads():
     from test.support import threading_helper
 
@@ -90,6 +108,7 @@ def _claim_tools():
 _CLAIMS = {
     "+host name": _claim_a_host_name,
     "+sockets": _claim_sockets,
+    "+test modules": _claim_test_modules,
     "+threads": _claim_threads,
     "+tools": _claim_tools,
 }

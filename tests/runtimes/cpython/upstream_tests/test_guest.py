@@ -94,6 +94,7 @@ def test_a_module_that_cannot_be_imported_has_failed(account_of):
         ("sockets", "support.requires_working_socket(module=True)"),
         ("threads", "threading_helper.requires_working_threading(module=True)"),
         ("host name", "assert socket_helper.has_gethostname"),
+        ("test modules", "import _testcapi, _testsinglephase"),
         ("tools", "import test.test_tools; assert not support.has_subprocess_support"),
     ],
 )
@@ -106,6 +107,15 @@ def test_what_is_claimed_keeps_a_module_from_skipping_itself(account_of, claim, 
     without = account_of(code)
     assert without.refusal or without.bad
     assert account_of(code, claims=[claim]).run == 1
+
+
+def test_a_test_that_uses_a_module_that_was_only_claimed_is_skipped(account_of):
+    code = (
+        "import unittest, _testcapi\nclass C(unittest.TestCase):\n"
+        "  def test_a(self): _testcapi.anything()\n  def test_b(self): pass\n"
+    )
+    account = account_of(code, claims=["test modules"])
+    assert (account.run, account.skipped) == (1, {"uses _testcapi.anything": 1})
 
 
 def test_resources_are_those_of_regrtest_without_options(account_of):
