@@ -27,6 +27,12 @@ def module():
     return engine, wasmtime.Module(engine, gzip.decompress(stored.read_bytes()))
 
 
+@pytest.fixture(scope="module", autouse=True)
+def _module_goes_before_wasmtime_does():
+    yield
+    module.cache_clear()
+
+
 class Session:
     """One instance, in which `_start` is never called."""
 
