@@ -369,8 +369,8 @@ def test_a_lack_of_memory_in_a_callback_ends_the_run_and_nothing_else():
 import resource
 from cloche import InProcessWasiRunner
 limits = Limits(timeout=30.0, file_bytes=1 << 30)
-# None stands by: its addresses would be room that is counted below.
-sandbox = Sandbox(limits=limits, runner=InProcessWasiRunner(pooled=False, standby=0))
+# Of its instances it is known how many addresses they take.
+sandbox = Sandbox("micropython", limits=limits, runner=InProcessWasiRunner(pooled=False))
 sandbox.run("open('/f', 'w').write('x')")
 with open("/proc/self/statm") as file:
     used = int(file.read().split()[0]) * 4096
