@@ -41,7 +41,7 @@ def run() -> list[Finding]:
 
 
 def _jump(name: str, moment: int) -> Finding:
-    limited, free = Sandbox(limits=Limits(timeout=0.1)), Sandbox()
+    limited, free = Sandbox("micropython", limits=Limits(timeout=0.1)), Sandbox("micropython")
     with jumping_clock(moment):
         stopped = [limited.run(code) for code in (_LOOP, _SLEEP)]
         ended = free.run(_SHORT)

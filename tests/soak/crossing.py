@@ -17,7 +17,7 @@ print(sys.argv[1], input(), os.getenv('SECRET'), open('/secret').read())
 
 def run(threads: int = 64, runs: int = 1000) -> list[Finding]:
     """Have each thread make its runs, all at once, and look at every answer."""
-    sandbox = Sandbox()
+    sandbox = Sandbox("micropython")
     with ThreadPoolExecutor(threads) as pool:
         wrong = sum(pool.map(lambda _: _make_runs(sandbox, runs), range(threads)))
     return [

@@ -26,7 +26,7 @@ _KINDS = (
 
 def run(times: int = 500, at_once: int = 8) -> list[Finding]:
     """Give up on runs so many times, some of them while they wait for a thread."""
-    sandbox = Sandbox(limits=Limits(timeout=30.0))
+    sandbox = Sandbox("micropython", limits=Limits(timeout=30.0))
     sandbox.run_many(["print(1)"] * 200)
     asyncio.run(_give_up(sandbox, at_once * 2, at_once))
     before = holdings()

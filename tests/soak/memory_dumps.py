@@ -47,7 +47,7 @@ def _twins(pairs: int, *, pooled: bool) -> Finding:
 
 def _pythons(pairs: int, *, pooled: bool) -> Finding:
     """Have one Python know a secret in every way, and look for it in the next one's memory."""
-    sandbox = Sandbox(runner=InProcessWasiRunner(pooled=pooled))
+    sandbox = Sandbox("micropython", runner=InProcessWasiRunner(pooled=pooled))
     left = 0
     for _ in range(pairs):
         secret = token_hex(16)

@@ -23,7 +23,11 @@ _WORK = "import json\nprint(json.dumps({'a': sorted(str(n) for n in range(20))})
 
 def kinds() -> list[tuple[str, Callable[[], Result]]]:
     """Give seven good kinds of run and five bad ones, each behind the status it has to end with."""
-    good, late, full = Sandbox(), Sandbox(limits=SHORT_OF_TIME), Sandbox(limits=SHORT_OF_MEMORY)
+    good, late, full = (
+        Sandbox("micropython"),
+        Sandbox("micropython", limits=SHORT_OF_TIME),
+        Sandbox("micropython", limits=SHORT_OF_MEMORY),
+    )
     good_ones: list[tuple[str, Callable[[], Result]]] = [
         ("ok", lambda: good.run("print(1 + 1)")),
         ("ok", lambda: good.run(_WORK)),

@@ -10,4 +10,4 @@ from cloche import Sandbox
 @pytest.fixture(scope="session")
 def sandbox():
     """The runtime at its default limits."""
-    return Sandbox()
+    return Sandbox("micropython")

@@ -27,7 +27,7 @@ ALL = list(_read_cases())
 
 @pytest.fixture(scope="module")
 def sandbox():
-    return Sandbox()
+    return Sandbox("micropython")
 
 
 @pytest.mark.parametrize("case", ALL)

@@ -63,5 +63,5 @@ def test_results_that_wait_in_an_expression_survive_a_collection(sandbox):
 
 @pytest.mark.parametrize("mebibytes", [4, 16])
 def test_what_is_kept_survives_many_collections(mebibytes):
-    result = Sandbox(limits=Limits(memory=mebibytes * MIB)).run(PRESSURE)
+    result = Sandbox("micropython", limits=Limits(memory=mebibytes * MIB)).run(PRESSURE)
     assert (result.stderr, result.stdout) == ("", "0\n1\n2\n")

@@ -22,7 +22,7 @@ except MemoryError:
 
 
 def limited(mebibytes):
-    return Sandbox(limits=Limits(memory=mebibytes * MIB, timeout=60.0))
+    return Sandbox("micropython", limits=Limits(memory=mebibytes * MIB, timeout=60.0))
 
 
 @pytest.mark.parametrize("mebibytes", [16, 64, 256])

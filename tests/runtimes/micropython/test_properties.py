@@ -22,7 +22,7 @@ settings.register_profile(
 )
 settings.load_profile("guest")
 
-SANDBOX = Sandbox()
+SANDBOX = Sandbox("micropython")
 TEXT = st.text(st.characters(codec="utf-8", exclude_categories=["Cs"]), max_size=30)
 NUMBERS = st.integers() | st.floats(allow_nan=False, allow_infinity=False)
 VALUES = st.recursive(

@@ -40,7 +40,7 @@ def test_there_are_enough_kinds_of_recursion():
 
 @pytest.mark.parametrize("kind", [pytest.param(each, id=each["id"]) for each in KINDS])
 def test_recursion_without_end_is_a_runtime_error(kind):
-    result = Sandbox(limits=Limits(timeout=60.0), runner=RUNNER).run(kind["code"])
+    result = Sandbox("micropython", limits=Limits(timeout=60.0), runner=RUNNER).run(kind["code"])
     assert result.status == "error", result
     assert result.error.type in ("RuntimeError", "RecursionError")
     assert result.error.message == "maximum recursion depth exceeded"

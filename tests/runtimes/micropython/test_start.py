@@ -20,7 +20,7 @@ def test_two_runs_start_from_the_same_state(sandbox):
 def test_what_another_run_left_behind_is_not_there(sandbox):
     sandbox.run("import sys\nleft = sys.modules['left'] = 1\nopen('/left', 'w').close()")
     look = "import os, sys\nprint('left' in globals(), 'left' in sys.modules, os.listdir('/'))"
-    assert sandbox.run(look).stdout == "False False []\n"
+    assert sandbox.run(look).stdout == "False False ['tmp']\n"
 
 
 def test_randomness_differs_from_run_to_run(sandbox):
