@@ -9,13 +9,16 @@ from cloche.limits import Limits
 from cloche.record import record
 from cloche.request import RunRequest
 
-FOLDER = Path(__file__).parent / "programs"
-RUNTIME = "micropython"
+_HERE = Path(__file__).parent
+FOLDER = _HERE / "programs"
+# What each runtime needs to be known of: its default memory, and the least that it does with.
+RUNTIMES: dict[str, dict[str, int]] = json.loads((_HERE / "runtimes.json").read_text())
 # Attacks that are not about time get enough of it, and do not hold up the others if they hang.
 TIMEOUT = 5.0
 _PROGRAM = {"id", "source", "code", "expect"}
-_MORE = {"limits", "stdin", "stdin_repeat", "files", "truncated"}
-_EXPECT = {"status", "stdout", "error", "exit_code", "runtimes"}
+_MORE = {"limits", "stdin", "stdin_repeat", "files", "truncated", "runtimes", "then"}
+_DIFFERENCE = {"status", "stdout", "error", "exit_code"}
+_EXPECT = _DIFFERENCE | {"runtimes"}
 
 
 @record
@@ -33,27 +36,39 @@ class Program:
     fields: dict
 
     @property
-    def expect(self) -> dict:
-        """What has to come of it on the runtime that is tested."""
-        expect = dict(self.fields["expect"])
-        return {**expect, **expect.pop("runtimes", {}).get(RUNTIME, {})}
+    def runtimes(self) -> list[str]:
+        """The runtimes that it is for."""
+        return self.fields.get("runtimes", list(RUNTIMES))
 
     @property
     def truncated(self) -> bool:
         """Whether output was dropped."""
         return self.fields.get("truncated", False)
 
-    def request(self, places: dict[str, str]) -> RunRequest:
+    @property
+    def then(self) -> dict | None:
+        """A program for the run after it, and what that prints."""
+        return self.fields.get("then")
+
+    def expect(self, runtime: str) -> dict:
+        """Give what has to come of it on a runtime."""
+        expect = dict(self.fields["expect"])
+        return {**expect, **expect.pop("runtimes", {}).get(runtime, {})}
+
+    def request(self, runtime: str, places: dict[str, str]) -> RunRequest:
         """Make the request, with the placeholders filled in."""
         code = "\n".join(self.fields["code"])
         for name, value in places.items():
             code = code.replace(name, value)
         text, times = self.fields.get("stdin_repeat", (self.fields.get("stdin", ""), 1))
+        limits = {"timeout": TIMEOUT, **self.fields.get("limits", {})}
+        if "memory" in limits:
+            limits["memory"] = max(limits["memory"], RUNTIMES[runtime]["least_memory"])
         return RunRequest(
             argv=("python", "-c", code),
             stdin=text.encode() * times,
             files={path: text.encode() for path, text in self.fields.get("files", {}).items()},
-            limits=Limits(**{"timeout": TIMEOUT, **self.fields.get("limits", {})}),
+            limits=Limits(**limits),
         )
 
 
@@ -67,14 +82,20 @@ def read_programs() -> list[Program]:
     for path in sorted(FOLDER.glob("*.json")):
         data = json.loads(path.read_text(encoding="utf-8"))
         for fields in data["programs"]:
-            _check(path.name, fields)
+            wrong = _faults(fields)
+            if wrong:
+                raise ValueError(f"{path.name}: {fields.get('id')}: missing or unknown: {wrong}")
             found.append(Program(id=fields["id"], group=data["group"], fields=fields))
     return found
 
 
-def _check(file: str, fields: dict) -> None:
+def _faults(fields: dict) -> list[str]:
     expect = fields.get("expect", {})
+    differences = expect.get("runtimes", {})
     wrong = (_PROGRAM - fields.keys()) | (fields.keys() - _PROGRAM - _MORE)
     wrong |= ({"status"} - expect.keys()) | (expect.keys() - _EXPECT)
-    if wrong:
-        raise ValueError(f"{file}: {fields.get('id')}: missing or unknown: {sorted(wrong)}")
+    wrong |= (set(fields.get("runtimes", ())) | differences.keys()) - RUNTIMES.keys()
+    wrong |= {"code", "stdout"} ^ fields.get("then", {"code": [], "stdout": []}).keys()
+    for difference in differences.values():
+        wrong |= ({"reason"} - difference.keys()) | (difference.keys() - _DIFFERENCE - {"reason"})
+    return sorted(wrong)

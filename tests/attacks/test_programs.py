@@ -10,9 +10,16 @@ import cloche
 from cloche import Sandbox
 from cloche.result import EXIT_CODES, Status
 from tests.attacks.host import watched_host
-from tests.attacks.reading import read_programs
+from tests.attacks.reading import RUNTIMES, read_programs
 
 PROGRAMS = read_programs()
+# One runtime after the other.
+ATTACKS = [
+    pytest.param(runtime, program, id=f"{runtime}-{program.id}")
+    for runtime in RUNTIMES
+    for program in PROGRAMS
+    if runtime in program.runtimes
+]
 GROUPS = {
     "introspection",
     "host data",
@@ -28,10 +35,11 @@ GROUPS = {
 
 
 @pytest.fixture(scope="module")
-def sandbox():
-    """One sandbox for all: what an attack leaves behind would strike the ones after it."""
-    made = Sandbox()
-    assert made.run("print(1)").stdout == "1\n"
+def sandboxes():
+    """One sandbox for all attacks on a runtime: what one leaves behind would strike the next."""
+    made = {runtime: Sandbox(runtime) for runtime in RUNTIMES}
+    for sandbox in made.values():
+        assert sandbox.run("print(1)").stdout == "1\n"
     return made
 
 
@@ -41,16 +49,20 @@ def host(tmp_path_factory):
         yield found
 
 
-@pytest.mark.parametrize("program", [pytest.param(each, id=each.id) for each in PROGRAMS])
-def test_an_attack_is_held(program, sandbox, host):
+@pytest.mark.parametrize(("runtime", "program"), ATTACKS)
+def test_an_attack_is_held(runtime, program, sandboxes, host):
+    sandbox = sandboxes[runtime]
     before = host.state()
-    request = program.request(host.places)
+    request = program.request(runtime, host.places)
     result = sandbox.execute(request)
 
     assert host.state() == before
     check_nothing_is_told(result, host)
-    check_limits(result, request.limits)
-    check_expectations(result, program)
+    check_limits(result, request.limits, runtime)
+    check_expectations(result, program, runtime)
+    if program.then is not None:
+        after = sandbox.run("\n".join(program.then["code"]))
+        assert after.stdout.splitlines() == program.then["stdout"], after.stderr
     assert sandbox.run("print(6 * 7)").stdout == "42\n"
 
 
@@ -60,7 +72,7 @@ def check_nothing_is_told(result, host):
     assert cloche.__path__[0].encode() not in told
 
 
-def check_limits(result, limits):
+def check_limits(result, limits, runtime):
     usage = result.usage
     # Generous, as the machine may be busy; a stop that does not work takes for ever.
     assert usage.run_seconds <= 2 * limits.timeout + 2
@@ -68,13 +80,13 @@ def check_limits(result, limits):
         assert usage.run_seconds >= limits.timeout
     assert len(result.stdout_bytes) <= limits.output
     assert len(result.stderr_bytes) <= limits.output
-    assert usage.peak_memory <= (limits.memory or 64 << 20)
+    assert usage.peak_memory <= (limits.memory or RUNTIMES[runtime]["memory"])
     assert usage.file_bytes <= limits.file_bytes
     assert result.exit_code == EXIT_CODES.get(result.status, result.exit_code)
 
 
-def check_expectations(result, program):
-    expect = program.expect
+def check_expectations(result, program, runtime):
+    expect = program.expect(runtime)
     assert result.status in expect["status"], (result.stdout, result.stderr, result.detail)
     if "stdout" in expect:
         assert result.stdout.splitlines() == expect["stdout"], result.stderr
@@ -90,7 +102,16 @@ def test_there_are_enough_attacks_of_each_kind():
     counts = Counter(program.group for program in PROGRAMS)
     assert counts.keys() == GROUPS
     assert min(counts.values()) >= 8
-    assert len(PROGRAMS) >= 150
+    on_each = Counter(runtime for program in PROGRAMS for runtime in program.runtimes)
+    assert on_each.keys() == RUNTIMES.keys()
+    assert min(on_each.values()) >= 200
+
+
+def test_the_memory_that_is_checked_is_what_the_runtimes_get(sandboxes):
+    for runtime, sandbox in sandboxes.items():
+        code = "kept = []\nwhile True: kept.append(bytearray(1 << 20))"
+        most = RUNTIMES[runtime]["memory"]
+        assert most - (16 << 20) < sandbox.run(code).usage.peak_memory <= most
 
 
 def test_no_two_attacks_are_the_same():

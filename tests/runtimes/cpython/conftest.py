@@ -25,10 +25,6 @@ class Python:
             files=files or {},
             limits=Limits(**{"timeout": 60.0, **limits}),
         )
-        return self.execute(request)
-
-    def execute(self, request):
-        """Carry out a request that was made elsewhere."""
         return self._runner.run(self._folder, request)
 
     def prints(self, code, **options):
