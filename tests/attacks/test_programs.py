@@ -31,6 +31,8 @@ GROUPS = {
     "exit and signals",
     "interpreter bugs",
     "engine bugs",
+    "CPython's insides",
+    "standard library",
 }
 
 
