@@ -12,21 +12,43 @@ from pathlib import Path
 import pytest
 
 from cloche import Limits, Sandbox
+from cloche.sandbox import InProcessWasiRunner
+from cloche.sandbox.runtimes import RUNTIMES
 
 CASES = json.loads(Path(__file__).with_name("limits.json").read_text(encoding="utf-8"))
-RUNTIME = "micropython"
+# A number that an interpreter starts with, and so an edge of its own for each.
+OWN_EDGE = {"memory"}
 
 
-@pytest.mark.parametrize("case", [pytest.param(each, id=each["id"]) for each in CASES])
-def test_a_limit_holds_at_its_edge(case):
-    if RUNTIME not in case.get("runtimes", [RUNTIME]):
-        pytest.skip(f"not for {RUNTIME}")
-    sandbox = Sandbox(RUNTIME, limits=Limits(**case.get("limits", {})))
+@pytest.fixture(scope="module")
+def runner():
+    return InProcessWasiRunner()
+
+
+@pytest.mark.parametrize(
+    ("runtime", "case"),
+    [
+        pytest.param(runtime, case, id=f"{runtime}-{case['id']}")
+        for runtime in RUNTIMES
+        for case in CASES
+        if runtime in case.get("runtimes", RUNTIMES)
+    ],
+)
+def test_a_limit_holds_at_its_edge(runtime, case, runner):
+    sandbox = Sandbox(runtime, limits=Limits(**case.get("limits", {})), runner=runner)
     code = "\n".join(case["code"])
     result = sandbox.run(code, args=case.get("args", ()), stdin=case.get("stdin", ""))
     found = {**result.to_json(), "error": result.error and result.error.type}
     assert {name: found[name] for name in case["expect"]} == case["expect"], result
 
 
-def test_every_limit_has_a_case():
-    assert {name for case in CASES for name in case.get("limits", {})} == set(vars(Limits()))
+@pytest.mark.parametrize("runtime", RUNTIMES)
+def test_every_limit_has_a_case(runtime):
+    mine = [case for case in CASES if runtime in case.get("runtimes", RUNTIMES)]
+    assert {name for case in mine for name in case.get("limits", {})} == set(vars(Limits()))
+
+
+def test_only_what_an_interpreter_starts_with_differs():
+    own = [case for case in CASES if "runtimes" in case]
+    assert {name for case in own for name in case["limits"]} == OWN_EDGE
+    assert {runtime for case in own for runtime in case["runtimes"]} == set(RUNTIMES)
