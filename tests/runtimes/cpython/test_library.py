@@ -248,3 +248,36 @@ def test_a_module_of_the_program_hides_one_of_the_library(python):
 def test_help_is_there(python):
     assert "Return the number of items in a container." in python.prints("help(len)")
     assert "not available" in python.prints("help('if')")
+
+
+def test_threads_run_while_a_program_sleeps(python):
+    code = (
+        "import threading, time\nfrom time import sleep\n"
+        "t = threading.Thread(target=print, args=('ran',))\nt.start()\n"
+        "while t.is_alive(): time.sleep(0.001)\n"
+        "u = threading.Timer(0.01, print, ('rang',))\nu.start()\nsleep(0.02)\n"
+        "print('then')\n"
+        "try:\n time.sleep(-1)\nexcept ValueError as error:\n print(error)"
+    )
+    assert python.prints(code) == "ran\nrang\nthen\nsleep length must be non-negative\n"
+
+
+def test_keys_are_derived_as_the_vectors_of_the_rfcs_say(python):
+    """RFC 6070 for SHA-1; RFC 7914, section 11, for SHA-256."""
+    code = (
+        "import hashlib\n"
+        "print(hashlib.pbkdf2_hmac('sha1', b'password', b'salt', 2).hex())\n"
+        "print(hashlib.pbkdf2_hmac('sha1', b'passwordPASSWORDpassword',"
+        " b'saltSALTsaltSALTsaltSALTsaltSALTsalt', 4096, 25).hex())\n"
+        "print(hashlib.pbkdf2_hmac('sha256', b'passwd', b'salt', 1, 64).hex())\n"
+        "try:\n hashlib.pbkdf2_hmac('sha1', b'', b'', 0)\n"
+        "except ValueError as error:\n print(error)"
+    )
+    told = python.prints(code).split("\n")
+    assert told[:3] == [
+        "ea6c014dc72d6f8ccd1ed92ace1d41f0d8de8957",
+        "3d2eec4fe41c849b80c8d83662c0e44a8b291a964cf2f07038",
+        "55ac046e56e3089fec1691c22544b605f94185216dde0465e68b9d57c20dacbc"
+        "49ca9cccf179b645991664b39d77ef317c71b845b1e30bd509112041d3a19783",
+    ]
+    assert told[3] == "iteration value must be greater than 0."

@@ -34,6 +34,19 @@ def _set_up_site():
     site.sethelper()
 
 
+def _fill_gaps():
+    """Put in what the library has from elsewhere on other platforms."""
+    import hashlib
+    import time
+
+    from _cloche.digests import pbkdf2_hmac
+    from _cloche.sleeping import sleep
+
+    time.sleep = sleep
+    hashlib.pbkdf2_hmac = pbkdf2_hmac
+    hashlib.__all__ += ("pbkdf2_hmac",)
+
+
 def _set_up_streams():
     """Send output at every newline, and keep no text back where the host cannot see it."""
     for stream in (sys.stdout, sys.stderr):
@@ -42,6 +55,7 @@ def _set_up_streams():
 
 _import_all()
 _set_up_site()
+_fill_gaps()
 _set_up_streams()
 sys.path_importer_cache.clear()
 gc.collect()
