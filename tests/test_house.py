@@ -22,6 +22,7 @@ PUBLIC_NAMES = [
     "Result",
     "RunRequest",
     "Sandbox",
+    "Session",
     "Status",
     "ToolRegistry",
     "Usage",

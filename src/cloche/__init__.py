@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from cloche.sandbox import InProcessWasiRunner as InProcessWasiRunner
     from cloche.sandbox import LiveStreams as LiveStreams
     from cloche.sandbox import Sandbox as Sandbox
+    from cloche.sandbox.session import Session as Session
     from cloche.tools import CommandTool as CommandTool
     from cloche.tools import PythonTool as PythonTool
     from cloche.tools import ToolRegistry as ToolRegistry
@@ -36,6 +37,7 @@ _HOMES = {
     "Result": "cloche.result",
     "RunRequest": "cloche.request",
     "Sandbox": "cloche.sandbox",
+    "Session": "cloche.sandbox.session",
     "Status": "cloche.result",
     "ToolRegistry": "cloche.tools",
     "Usage": "cloche.result",

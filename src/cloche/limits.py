@@ -26,7 +26,7 @@ _HIGHEST = {
     "open_files": 4096,
 }
 _LOWEST = {"memory": MIB, "code": 1, "open_files": 8, "file_nodes": 16}
-_LONGEST = 7 * 24 * 3600.0
+LONGEST_SECONDS = 7 * 24 * 3600.0
 
 
 @record
@@ -61,8 +61,8 @@ class Limits:
     clock_resolution: float = 0.001
 
     def __check__(self) -> None:
-        _check_seconds("timeout", self.timeout, 0.0, _LONGEST)
-        _check_seconds("clock_resolution", self.clock_resolution, 1e-9, 1.0)
+        check_seconds("timeout", self.timeout, 0.0, LONGEST_SECONDS)
+        check_seconds("clock_resolution", self.clock_resolution, 1e-9, 1.0)
         for name, highest in _HIGHEST.items():
             value = getattr(self, name)
             if name == "memory" and value is None:
@@ -72,7 +72,12 @@ class Limits:
             raise LimitError(f'on_output is {self.on_output!r}; it has to be "drop" or "stop"')
 
 
-def _check_seconds(name: str, value: object, lowest: float, highest: float) -> None:
+def check_seconds(name: str, value: object, lowest: float, highest: float) -> None:
+    """Make sure that a number of seconds lies in its range.
+
+    Raises:
+        LimitError: If it does not, or is no number.
+    """
     if isinstance(value, bool) or not isinstance(value, (int, float)):
         raise LimitError(f"{name} is {value!r}; it has to be a number of seconds")
     if not lowest <= value <= highest or value == 0:  # nan and infinity fail as well

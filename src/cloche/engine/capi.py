@@ -178,6 +178,7 @@ _FUNCTIONS: dict[str, tuple[Any, tuple[Any, ...]]] = {
         _P,
         (_P, POINTER(Func), POINTER(c_uint32), c_size_t, POINTER(_P)),
     ),
+    "wasmtime_func_type": (_P, (_P, POINTER(Func))),
     "wasmtime_memory_data": (_P, (_P, POINTER(Memory))),
     "wasmtime_memory_data_size": (c_size_t, (_P, POINTER(Memory))),
     "wasmtime_global_get": (None, (_P, POINTER(Global), POINTER(Value))),

@@ -114,7 +114,7 @@ class FreshInstance:
         Raises:
             EngineError: If it cannot be instantiated, for want of a free slot above all.
         """
-        _prepare_visit(self.runtime, None)
+        prepare_visit(self.runtime, None)
         try:
             self._open()
             self._instantiate()
@@ -157,7 +157,7 @@ class FreshInstance:
         Raises:
             EngineError: If it cannot be instantiated.
         """
-        _prepare_visit(self.runtime, guest)
+        prepare_visit(self.runtime, guest)
         try:
             ended = None if self.is_made else self._instantiate()
             return ended or self._call_start()
@@ -218,7 +218,7 @@ class FreshInstance:
         return value.of.i32 & 0xFFFFFFFF if value.kind == I32 else None
 
 
-def _prepare_visit(runtime: Runtime, guest: Guest | None) -> None:
+def prepare_visit(runtime: Runtime, guest: Guest | None) -> None:
     """Make what ends the guest before it runs, so that nothing can be lacking then."""
     visit = VISIT
     visit.trap = visit.trap or runtime.engine.api.new_trap(_STOP_MESSAGE)

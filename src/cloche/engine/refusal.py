@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from cloche.engine.facts import ModuleFacts
+    from cloche.limits import Limits
     from cloche.request import RunRequest, Tree
 
 _MOST_ENVIRONMENT = 1 << 20
@@ -23,27 +24,48 @@ _MOST_ARGUMENTS = 10_000
 def refusal(request: RunRequest) -> Result | None:
     """Say why a request is not run; None where it is."""
     reason = _reason(request)
-    return Result(status=Status.ERROR, exit_code=1, detail=reason) if reason else None
+    return _refused(reason) if reason else None
+
+
+def step_refusal(code: str, stdin: bytes, limits: Limits) -> Result | None:
+    """Say why a session's piece of code is not run; None where it is."""
+    reason = _reason_in_text(code, limits) or _reason_in_input(stdin, limits)
+    return _refused(reason) if reason else None
+
+
+def _refused(reason: str) -> Result:
+    return Result(status=Status.ERROR, exit_code=1, detail=reason)
 
 
 def _reason(request: RunRequest) -> str | None:
     limits = request.limits
-    command_line = "".join(request.argv)
+    if len(request.argv) > _MOST_ARGUMENTS:
+        return f"there are {len(request.argv):,} arguments; at most {_MOST_ARGUMENTS:,} are taken"
+    reason = _reason_in_text("".join(request.argv), limits)
+    reason = reason or _reason_in_input(request.stdin, limits)
+    if reason:
+        return reason
+    held = sum(map(len, request.files.values())) if request.files else 0
+    if held > limits.file_bytes:
+        return f"the files are {held:,} bytes; at most {limits.file_bytes:,} are taken"
+    return None
+
+
+def _reason_in_text(text: str, limits: Limits) -> str | None:
     try:
-        size = len(command_line.encode())
+        size = len(text.encode())
     except UnicodeEncodeError:
         return "the code or an argument has a lone surrogate, which is not text; remove it"
     if size > limits.code:
         return f"code and arguments are {size:,} bytes; at most {limits.code:,} are run"
-    if len(request.argv) > _MOST_ARGUMENTS:
-        return f"there are {len(request.argv):,} arguments; at most {_MOST_ARGUMENTS:,} are taken"
-    if "\0" in command_line:
+    if "\0" in text:
         return "the code or an argument has a NUL character; remove it"
-    if len(request.stdin) > limits.stdin:
-        return f"stdin is {len(request.stdin):,} bytes; at most {limits.stdin:,} are taken"
-    held = sum(map(len, request.files.values())) if request.files else 0
-    if held > limits.file_bytes:
-        return f"the files are {held:,} bytes; at most {limits.file_bytes:,} are taken"
+    return None
+
+
+def _reason_in_input(stdin: bytes, limits: Limits) -> str | None:
+    if len(stdin) > limits.stdin:
+        return f"stdin is {len(stdin):,} bytes; at most {limits.stdin:,} are taken"
     return None
 
 

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from cloche.engine.live import LiveStreams
     from cloche.engine.runtime import Runtime
     from cloche.engine.watch import Watch
+    from cloche.limits import Limits
     from cloche.request import RunRequest
 
 _STOPPED = {
@@ -56,44 +57,64 @@ def carry_out(
     """
     if watch.cancelled:
         waited = Usage(queue_seconds=queue_seconds, compile_seconds=compile_seconds)
-        return _given_up(instance.runtime, waited)
-    limits = request.limits
-    stops = limits.on_output == "stop"
-    stdout = Output(limits.output, stops=stops, sink=live.stdout)
-    stderr = Output(limits.output, stops=stops, sink=live.stderr)
-    stdin = (
-        Input(request.stdin) if live.stdin is None else LiveInput(live.stdin, limits.stdin, watch)
-    )
-    try:
-        guest = Guest(request, watch, stdin, stdout, stderr, instance.locate_memory)
-    except WasiError as error:
-        raise RequestError("the request's files do not fit into one tree") from error
+        return given_up(instance.runtime, waited)
+    guest = make_guest(instance, request, watch, live)
     begun = monotonic()
     try:
-        watch.start(limits.timeout)
+        watch.start(request.limits.timeout)
         trap = instance.run_start(guest)
     finally:
         watch.stop()
-    seconds = monotonic() - begun
-    report = _account(instance, guest) if trap else NO_REPORT
-    return _conclude(
-        instance.runtime,
+    usage = take_usage(
+        instance,
         guest,
-        trap,
-        report,
-        usage=Usage(
-            queue_seconds=queue_seconds,
-            compile_seconds=compile_seconds,
-            run_seconds=seconds,
-            peak_memory=instance.peak_memory,
-            stdout_bytes=stdout.written,
-            stderr_bytes=stderr.written,
-            file_bytes=guest.files.quota.used_bytes,
-        ),
+        queue_seconds=queue_seconds,
+        compile_seconds=compile_seconds,
+        run_seconds=monotonic() - begun,
+    )
+    report = account(instance, guest) if trap else NO_REPORT
+    return conclude(instance.runtime, guest, trap, report, usage)
+
+
+def make_guest(
+    instance: FreshInstance, request: RunRequest, watch: Watch, live: LiveStreams
+) -> Guest:
+    """Make what an instance sees.
+
+    Raises:
+        RequestError: If the request's files cannot be laid out.
+    """
+    streams = open_streams(request.limits, request.stdin, watch, live)
+    try:
+        return Guest(request, watch, *streams, instance.locate_memory)
+    except WasiError as error:
+        raise RequestError("the request's files do not fit into one tree") from error
+
+
+def open_streams(
+    limits: Limits, stdin: bytes, watch: Watch, live: LiveStreams
+) -> tuple[Input, Output, Output]:
+    """Open a guest's standard streams, under their limits."""
+    stops = limits.on_output == "stop"
+    return (
+        Input(stdin) if live.stdin is None else LiveInput(live.stdin, limits.stdin, watch),
+        Output(limits.output, stops=stops, sink=live.stdout),
+        Output(limits.output, stops=stops, sink=live.stderr),
     )
 
 
-def _given_up(runtime: Runtime, usage: Usage) -> Result:
+def take_usage(instance: FreshInstance, guest: Guest, **seconds: float) -> Usage:
+    """Tell what a guest has used until now."""
+    return Usage(
+        peak_memory=instance.peak_memory,
+        stdout_bytes=guest.stdout.written,
+        stderr_bytes=guest.stderr.written,
+        file_bytes=guest.files.quota.used_bytes,
+        **seconds,
+    )
+
+
+def given_up(runtime: Runtime, usage: Usage) -> Result:
     """Give the result of a run that nobody wanted any more when its turn came."""
     return Result(
         status=Status.CANCELLED,
@@ -104,7 +125,7 @@ def _given_up(runtime: Runtime, usage: Usage) -> Result:
     )
 
 
-def _account(instance: FreshInstance, guest: Guest) -> Report:
+def account(instance: FreshInstance, guest: Guest) -> Report:
     """Read the guest's own account, and take what it had not written yet."""
     if not instance.is_made:
         return NO_REPORT
@@ -117,14 +138,32 @@ def _account(instance: FreshInstance, guest: Guest) -> Report:
     return report
 
 
-def _conclude(
-    runtime: Runtime, guest: Guest, trap: Trap | None, report: Report, usage: Usage
+def conclude(
+    runtime: Runtime,
+    guest: Guest,
+    trap: Trap | None,
+    report: Report,
+    usage: Usage,
+    exit_code: int = 0,
 ) -> Result:
+    """Make the result of what has just ended on this thread.
+
+    Args:
+        runtime: What ran.
+        guest: Its guest.
+        trap: Why it was stopped; None where it returned.
+        report: The guest's own account of its end.
+        usage: What it has used.
+        exit_code: What it returned.
+
+    Raises:
+        BaseException: What a live stream's sink raised.
+    """
     stop = VISIT.stop
     if stop is not None and stop.reason == Reason.SINK and stop.__cause__ is not None:
         raise stop.__cause__
-    status, code, detail = _verdict(trap, report)
-    if report is not NO_REPORT:
+    status, code, detail = _verdict(trap, report, exit_code)
+    if trap is not None:
         guest.stdout.finish(report.pending_stdout)
         guest.stderr.finish(report.pending_stderr)
     return Result(
@@ -146,8 +185,8 @@ def _guest_error(report: Report) -> GuestError | None:
     return GuestError(type=report.error_type, message=report.error_message)
 
 
-def _verdict(trap: Trap | None, report: Report) -> tuple[str, int, str]:
-    """Decide how the run ended: status, exit code, and a sentence where one is needed."""
+def _verdict(trap: Trap | None, report: Report, exit_code: int) -> tuple[str, int, str]:
+    """Decide how it ended: status, exit code, and a sentence where one is needed."""
     stop = VISIT.stop
     if stop is not None and stop.reason == Reason.EXIT:
         return _verdict_of_exit(stop.exit_code, report)
@@ -155,7 +194,7 @@ def _verdict(trap: Trap | None, report: Report) -> tuple[str, int, str]:
         status = _STOPPED[stop.reason]
         return status, EXIT_CODES[status], _sentence(status)
     if trap is None:
-        return Status.OK, 0, ""
+        return _verdict_of_exit(exit_code, report)
     status = Status.STACK_OVERFLOW if trap.code == TRAP_STACK_OVERFLOW else Status.CRASHED
     return status, EXIT_CODES[status], trap.message.strip().rpartition("\n")[2].strip()
 

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from cloche.bundles.bundle import Bundle
+    from cloche.engine.live_session import LiveSession
     from cloche.request import RunRequest
     from cloche.result import Result
 
@@ -46,7 +47,7 @@ class InProcessWasiRunner:
         self._standby = standby
         self._require_signature = require_signature
         self._on_wait = on_wait
-        self._runtimes: dict[tuple[str, str], Runtime] = {}
+        self._runtimes: dict[tuple[str, str, bool], Runtime] = {}
 
     def open_bundle(self, folder: str) -> Bundle:
         """Open a bundle, and admit it as those whose commands are run.
@@ -95,34 +96,22 @@ class InProcessWasiRunner:
             EngineError: If the engine or the module cannot be used.
             RequestError: If the host program asked for something that cannot be.
         """
-        import asyncio
-
-        loop = asyncio.get_running_loop()
         begun = monotonic()
-        command = _command(request)
-        runtime = self._runtimes.get((folder, command))
-        if runtime is None:
-            runtime = await loop.run_in_executor(None, self.load, folder, command)
-        ended = asyncio.Event()
+        runtime = await self.aload(folder, _command(request))
+        waited = monotonic() - begun
 
-        def tell() -> None:
-            if not loop.is_closed():  # as when the loop did not wait for a task that it cancelled
-                loop.call_soon_threadsafe(ended.set)
+        def make(on_end: Callable[[], object]) -> PendingRun:
+            return PendingRun(
+                runtime,
+                request,
+                compile_seconds=waited,
+                standby=self._standby,
+                on_end=on_end,
+            )
 
-        run = PendingRun(
-            runtime,
-            request,
-            compile_seconds=monotonic() - begun,
-            standby=self._standby,
-            on_end=tell,
-        )
-        try:
-            run.submit()
-            await ended.wait()
-        except BaseException:
-            run.cancel()
-            raise
-        return run.result()
+        from cloche.sandbox.awaiting import await_end
+
+        return await await_end(make)
 
     def run_many(self, folder: str, requests: Sequence[RunRequest]) -> list[Result]:
         """Carry many requests of one command out, which is faster than one at a time.
@@ -149,6 +138,27 @@ class InProcessWasiRunner:
         runtime = self.load(folder, *commands)
         return Batch(runtime, requests).carry_out()
 
+    def open_session(
+        self, folder: str, request: RunRequest, total_seconds: float | None = None
+    ) -> LiveSession:
+        """Open a session: an instance that is not from the pool, since it may stay for long.
+
+        Args:
+            folder: The folder of the bundle that has the command `request.argv[0]`.
+            request: What its guest finds, and its limits.
+            total_seconds: How long it may live; None for as long as it is wanted.
+
+        Raises:
+            BundleError: If the bundle is not what it claims to be.
+            EngineError: If the engine or the module cannot be used.
+            RequestError: If the host program asked for something that cannot be.
+            LimitError: If its limits do not fit the runtime.
+        """
+        from cloche.engine.live_session import LiveSession
+
+        runtime = self._load(folder, _command(request), pooled=False)
+        return LiveSession(runtime, request, total_seconds)
+
     def load(self, folder: str, command: str) -> Runtime:
         """Load a command, so that the first run does not have to wait for it.
 
@@ -156,13 +166,25 @@ class InProcessWasiRunner:
             BundleError: If the bundle is not what it claims to be.
             EngineError: If the engine or the module cannot be used.
         """
-        runtime = self._runtimes.get((folder, command))
+        return self._load(folder, command, pooled=self._pooled)
+
+    async def aload(self, folder: str, command: str) -> Runtime:
+        """Do as `load` does, without blocking the event loop."""
+        if (folder, command, self._pooled) not in self._runtimes:
+            import asyncio
+
+            await asyncio.get_running_loop().run_in_executor(None, self.load, folder, command)
+        return self.load(folder, command)
+
+    def _load(self, folder: str, command: str, *, pooled: bool) -> Runtime:
+        key = folder, command, pooled
+        runtime = self._runtimes.get(key)
         if runtime is None:
-            runtime = self._runtimes[folder, command] = load_runtime(
+            runtime = self._runtimes[key] = load_runtime(
                 folder,
                 command,
                 require_signature=self._require_signature,
-                pooled=self._pooled,
+                pooled=pooled,
                 on_wait=self._on_wait,
             )
         return runtime

@@ -1,4 +1,4 @@
-"""`Sandbox`: a runtime, its limits, and the runs that are made of them."""
+"""`Sandbox`: a runtime, its limits, and the runs and sessions that are made of them."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from types import MappingProxyType
 from cloche.bundles.location import official_bundle
 from cloche.engine.live import NOT_LIVE, LiveStreams
 from cloche.errors import RequestError
-from cloche.limits import Limits
+from cloche.limits import LONGEST_SECONDS, Limits, check_seconds
+from cloche.record import replace
 from cloche.request import RunRequest
 from cloche.sandbox.runner import InProcessWasiRunner
 from cloche.sandbox.runtimes import COMMAND, DEFAULT_RUNTIME, bundle_of
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
     from cloche.packages.library import Library
     from cloche.result import Result
+    from cloche.sandbox.session import Session
 
 _NO_VARIABLES: Mapping[str, str] = MappingProxyType({})
 
@@ -84,6 +86,34 @@ class Sandbox:
             EngineError: If the engine cannot be used on this machine.
         """
         return self.execute(self.request(code, args, stdin, env))
+
+    def session(
+        self, *, env: Mapping[str, str] = _NO_VARIABLES, total_seconds: float | None = None
+    ) -> Session:
+        """Open a session: one live instance that keeps its state from call to call.
+
+        The instance is made at the first call. Of the limits, time, output, code and input hold for
+        each call, memory and files for the whole session.
+
+        Args:
+            env: The environment, and the whole of it.
+            total_seconds: How long it may live from its first call on, idle time included; None for
+                as long as it is wanted.
+
+        Raises:
+            LimitError: If `total_seconds` makes no sense.
+            RequestError: If an argument is of the wrong type.
+        """
+        from cloche.sandbox.session import Session
+
+        if total_seconds is not None:
+            check_seconds("total_seconds", total_seconds, 0.0, LONGEST_SECONDS)
+        request = replace(self.request("", env=env), argv=(COMMAND,))
+        return Session(
+            lambda: self._runner.open_session(
+                self._folder, self._with_packages(request), total_seconds
+            )
+        )
 
     def prepare(self) -> None:
         """Have the runtime and the packages compiled now, so that the first run does not wait.

@@ -71,6 +71,16 @@ class DescriptorTable:
         self.get(number).close()
         del self._open[number]
 
+    def exchange(self, descriptor: Descriptor, other: Descriptor) -> None:
+        """Put another descriptor in the place of one, wherever the guest has moved it.
+
+        Where it was closed, nothing is put anywhere.
+        """
+        for number, each in self._open.items():
+            if each is descriptor:
+                self._open[number] = other
+                return
+
     def renumber(self, number: int, to: int) -> None:
         """Move a descriptor to another number, and close what was there.
 

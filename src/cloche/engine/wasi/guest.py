@@ -73,3 +73,14 @@ class Guest:
         self.stderr = stderr
         root = OpenFolder(self.files, self.files.root, preopened_as="/")
         self.descriptors = DescriptorTable((stdin, stdout, stderr, root), limits.open_files)
+
+    def join(self, watch: Watch, stdin: Input, stdout: Output, stderr: Output) -> None:
+        """Have it go on under another watch and with other streams, all else as it left it.
+
+        A stream that it has closed stays closed; one that it has moved is where it was moved to.
+        """
+        self.watch = watch
+        self.descriptors.exchange(self.stdin, stdin)
+        self.descriptors.exchange(self.stdout, stdout)
+        self.descriptors.exchange(self.stderr, stderr)
+        self.stdin, self.stdout, self.stderr = stdin, stdout, stderr

@@ -1,0 +1,262 @@
+"""A session on the engine's side: its instance, and the steps that wait for it.
+
+Whoever asks for a step puts it at the end of the line and sends a `Turn` to the crew. The first
+turn that finds the session free does all that waits, one after the other; the others find it taken
+and have nothing to do. So an instance is used by one thread at a time, an idle session costs no
+thread, and no thread of the crew waits for another.
+"""
+
+from __future__ import annotations
+
+import os
+from _thread import get_ident
+from time import monotonic
+
+from cloche.engine.crew import CREW
+from cloche.engine.input import Input
+from cloche.engine.kept import KeptInstance
+from cloche.engine.output import Output
+from cloche.engine.refusal import check_request
+from cloche.engine.run import given_up, make_guest, open_streams
+from cloche.engine.step import carry_out_step
+from cloche.errors import RequestError
+from cloche.record import replace
+from cloche.result import Result, Status, Usage
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections import deque
+
+    from cloche.engine.runtime import Runtime
+    from cloche.engine.step import PendingStep
+    from cloche.engine.wasi.guest import Guest
+    from cloche.request import RunRequest
+else:
+    from _collections import deque  # as the crew does
+
+_WORKER = "worker"
+_FOREVER = float("inf")
+# What an idle guest is joined to; nothing is ever read or written there.
+_IDLE = Input(b""), Output(0), Output(0)
+
+
+class LiveSession:
+    """One live instance, and the steps that are done in it; free to be used by several threads.
+
+    Args:
+        runtime: What it is an instance of.
+        request: What the guest finds, and the limits: time, output, code and input of each step,
+            memory and files of the whole.
+        total_seconds: How long it may live, from now on; None for as long as it is wanted.
+
+    Attributes:
+        runtime: What it is an instance of.
+        limits: Its limits.
+
+    Raises:
+        RequestError: If the host program asked for something that cannot be.
+        LimitError: If its limits do not fit the runtime.
+    """
+
+    def __init__(
+        self, runtime: Runtime, request: RunRequest, total_seconds: float | None = None
+    ) -> None:
+        check_request(request, runtime.facts)
+        self.runtime = runtime
+        self.limits = request.limits
+        self._request = request
+        self._instance = KeptInstance(runtime, self.limits.memory or runtime.facts.default_memory)
+        self._guest: Guest | None = None
+        self._ends = _FOREVER if total_seconds is None else monotonic() + total_seconds
+        self._process = os.getpid()
+        # The first is the one that is being done, where a thread is at work.
+        self._line: deque[PendingStep] = deque()
+        # The thread that is at work, if one is: `setdefault` is one indivisible act.
+        self._worker: dict[str, int] = {}
+        self._closed = False
+        self._is_lost = False
+        # Why it has ended, as a sentence goes on after "the session has ended: ".
+        self._why = ""
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the next step would be run."""
+        return not (self._closed or self._why_ended()) and self._process == os.getpid()
+
+    def submit(self, step: PendingStep) -> None:
+        """Have a step done once those before it are.
+
+        Raises:
+            RequestError: If the session is closed, belongs to another process, or is at work on
+                this very thread; or as `Crew.submit` does.
+        """
+        if self._process != os.getpid():
+            raise RequestError("the session belongs to another process")
+        if self._closed:
+            raise RequestError("the session is closed")
+        if self._is_at_work_here:
+            raise RequestError("a session cannot be called by the sink of its own output")
+        self._line.append(step)
+        try:
+            CREW.submit(Turn(self))
+        except BaseException:
+            step.cancel()  # it stays in the line, where a turn may be at it already
+            raise
+
+    def close(self) -> None:
+        """End it: what runs or waits ends soon, as `cancelled`. Callable from any thread."""
+        if self._process != os.getpid():
+            return
+        self._closed = True
+        for step in self._line.copy():
+            step.cancel()
+        try:
+            if self._line:
+                CREW.submit(Turn(self))
+                return
+        except RequestError:
+            pass
+        self.work_off()
+
+    def work_off(self) -> None:
+        """Do all that is in the line, unless another thread is at it, which will see to it.
+
+        On the crew's threads only, but once it is closed on any thread: then no guest runs.
+        """
+        here = get_ident()
+        while (self._line or self._is_to_be_thrown_away) and not self._is_at_work_here:
+            try:
+                if self._worker.setdefault(_WORKER, here) != here:
+                    break
+                self._do_what_waits()
+                if self._closed or self._why:
+                    self._guest = None
+                    self._instance.close()
+            finally:
+                if self._is_at_work_here:
+                    del self._worker[_WORKER]
+        if self._is_lost:
+            self._answer_what_waits()
+
+    @property
+    def _is_at_work_here(self) -> bool:
+        return self._worker.get(_WORKER) == get_ident()
+
+    @property
+    def _is_to_be_thrown_away(self) -> bool:
+        return self._closed and not self._instance.is_gone
+
+    def _do_what_waits(self) -> None:
+        while self._line:
+            # It leaves the line once it is done, so that none is lost whatever is thrown here.
+            step = self._line[0]
+            if self._closed:
+                step.cancel()
+            _settle(step)
+            self._line.popleft()
+
+    def fail(self, failure: BaseException) -> None:
+        """End it, and the step that it is at, with what went wrong around it.
+
+        A thread may be lost in the instance, so that is forgotten, and never given back.
+        """
+        self._why = self._why or f"{type(failure).__name__}: {failure}"
+        self._instance.abandon()
+        if self._line:
+            self._line[0].fail(failure)
+        self._is_lost = True
+        self._answer_what_waits()
+
+    def _answer_what_waits(self) -> None:
+        """Tell all in the line that it has ended; of several threads, each tells some."""
+        while self._line:
+            try:
+                step = self._line.popleft()
+            except IndexError:
+                return
+            _settle(step)
+
+    def carry_out(self, step: PendingStep, queue_seconds: float) -> Result:
+        """Do one step, or say why it is not done.
+
+        Raises:
+            EngineError: If the runtime cannot be instantiated, or is not made for sessions.
+            RequestError: If the request's files cannot be laid out.
+            BaseException: What a live stream's sink raised.
+        """
+        self._why = self._why_ended()
+        if self._why or step.watch.cancelled:
+            return self._refuse(step, queue_seconds)
+        try:
+            return self._run(step, queue_seconds)
+        except BaseException as failure:
+            self._why = f"{type(failure).__name__}: {failure}"
+            raise
+
+    def _refuse(self, step: PendingStep, queue_seconds: float) -> Result:
+        waited = Usage(queue_seconds=queue_seconds, compile_seconds=step.compile_seconds)
+        if step.watch.cancelled:
+            return given_up(self.runtime, waited)
+        return Result(
+            status=Status.ERROR,
+            exit_code=1,
+            usage=waited,
+            runtime=self.runtime.name,
+            detail=f"the session has ended: {self._why}",
+        )
+
+    def _run(self, step: PendingStep, queue_seconds: float) -> Result:
+        guest = self._join(step)
+        seconds = min(self.limits.timeout, self._ends - monotonic())
+        with self._instance:
+            result = carry_out_step(self._instance, guest, step, seconds, queue_seconds)
+        if self._instance.is_stopped:
+            self._why = result.detail or f"the guest exited with code {result.exit_code}"
+        if step.stdin or result.stdout_bytes or result.stderr_bytes:
+            guest.join(step.watch, *_IDLE)  # an idle session holds no input and no output
+        return result
+
+    def _join(self, step: PendingStep) -> Guest:
+        guest = self._guest
+        if guest is None:
+            request = replace(self._request, stdin=step.stdin)
+            self._guest = guest = make_guest(self._instance, request, step.watch, step.live)
+        else:
+            streams = open_streams(self.limits, step.stdin, step.watch, step.live)
+            guest.join(step.watch, *streams)
+        return guest
+
+    def _why_ended(self) -> str:
+        if not self._why and monotonic() >= self._ends:
+            return "its total time is over"
+        return self._why
+
+
+def _settle(step: PendingStep) -> None:
+    try:
+        step.carry_out()
+    except BaseException as failure:
+        step.fail(failure)
+
+
+class Turn:
+    """A thread's turn at a session, to do what waits there.
+
+    Args:
+        session: The session.
+    """
+
+    def __init__(self, session: LiveSession) -> None:
+        self._session = session
+
+    def carry_out(self) -> None:
+        """Do what waits."""
+        self._session.work_off()
+
+    def fail(self, failure: BaseException) -> None:
+        """End the session: nobody knows what its instance is at."""
+        self._session.fail(failure)
+
+    def cancel(self) -> None:
+        """End the session, at the end of the process."""
+        self._session.close()

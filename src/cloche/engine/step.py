@@ -1,0 +1,113 @@
+"""One step of a session: a piece of code from the moment it is asked for to its result."""
+
+from __future__ import annotations
+
+from time import monotonic
+
+from cloche.engine.pending import Pending
+from cloche.engine.refusal import step_refusal
+from cloche.engine.report import NO_REPORT
+from cloche.engine.run import account, conclude, take_usage
+from cloche.engine.watch import Watch
+from cloche.result import EXIT_CODES, Result, Status
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from cloche.engine.kept import KeptInstance
+    from cloche.engine.live import LiveStreams
+    from cloche.engine.live_session import LiveSession
+    from cloche.engine.wasi.guest import Guest
+
+
+class PendingStep(Pending):
+    """One piece of code for a session.
+
+    Args:
+        session: Where it is run.
+        code: What is run.
+        stdin: All of its standard input.
+        live: The host's streams that it is joined to.
+        compile_seconds: How long its caller has waited for the runtime.
+        on_end: Called once, on the crew's thread, when it has ended.
+
+    Attributes:
+        code: The code, in UTF-8.
+        stdin: All of its standard input.
+        live: The host's streams that it is joined to.
+        watch: Its clock.
+        compile_seconds: How long its caller has waited for the runtime.
+    """
+
+    def __init__(
+        self,
+        session: LiveSession,
+        code: str,
+        stdin: bytes,
+        live: LiveStreams,
+        *,
+        compile_seconds: float = 0.0,
+        on_end: Callable[[], object] | None = None,
+    ) -> None:
+        self.watch = Watch(session.runtime.engine.wake_guests)
+        refused = step_refusal(code, stdin, session.limits)
+        super().__init__(self.watch, refused, on_end)
+        self.code = b"" if refused else code.encode()
+        self.stdin = stdin
+        self.live = live
+        self.compile_seconds = compile_seconds
+        self._session = session
+
+    def submit(self) -> None:
+        """Have it done when the steps before it are.
+
+        Raises:
+            RequestError: If the session cannot be used, or no thread can be started.
+        """
+        self._session.submit(self)
+
+    def _do(self, queue_seconds: float) -> None:
+        self._result = self._session.carry_out(self, queue_seconds)
+
+
+def carry_out_step(
+    instance: KeptInstance, guest: Guest, step: PendingStep, seconds: float, queue_seconds: float
+) -> Result:
+    """Carry a step out on this thread, which has to be one of the crew's.
+
+    Args:
+        instance: What to run it in, entered.
+        guest: What the instance sees, joined to the step.
+        step: What to do.
+        seconds: How long it may take.
+        queue_seconds: How long it has waited for its turn.
+
+    Raises:
+        EngineError: If the runtime cannot be instantiated, or is not made for sessions.
+        BaseException: What a live stream's sink raised.
+    """
+    begun = monotonic()
+    try:
+        step.watch.start(seconds)
+        trap = instance.run_step(guest, step.code)
+    finally:
+        step.watch.stop()
+    usage = take_usage(
+        instance,
+        guest,
+        queue_seconds=queue_seconds,
+        compile_seconds=step.compile_seconds,
+        run_seconds=monotonic() - begun,
+    )
+    if trap is None and instance.exit_code is None:
+        return Result(
+            status=Status.MEMORY_LIMIT,
+            exit_code=EXIT_CODES[Status.MEMORY_LIMIT],
+            usage=usage,
+            runtime=instance.runtime.name,
+            detail="the guest has no memory left for the code",
+        )
+    wants_report = trap is not None or instance.exit_code
+    report = account(instance, guest) if wants_report else NO_REPORT
+    return conclude(instance.runtime, guest, trap, report, usage, instance.exit_code or 0)

@@ -1,0 +1,150 @@
+"""`Session`: one live instance that keeps its state over several pieces of code."""
+
+from __future__ import annotations
+
+import os
+from _thread import allocate_lock
+from time import monotonic
+
+from cloche.engine.live import NOT_LIVE, LiveStreams
+from cloche.engine.step import PendingStep
+from cloche.errors import RequestError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from cloche.engine.live_session import LiveSession
+    from cloche.result import Result
+
+
+class Session:
+    """Runs pieces of Python code in one instance, which keeps what they define.
+
+    Made by `Sandbox.session`. It may be used by any number of threads; its calls are carried out
+    one at a time, in the order in which they come, and an idle session costs no thread. A call
+    whose guest was stopped (by a limit, a trap, or because the caller gave up on it) ends the
+    session: the calls after it give a result that says so. Use it in a `with` block, or close it.
+
+    Args:
+        open_session: Opens it on the engine's side, at the first call.
+    """
+
+    def __init__(self, open_session: Callable[[], LiveSession]) -> None:
+        self._open_session = open_session
+        self._session: LiveSession | None = None
+        self._opening = allocate_lock()
+        self._closed = False
+        self._process = os.getpid()
+
+    def run(self, code: str, stdin: bytes | str = b"", *, live: LiveStreams = NOT_LIVE) -> Result:
+        """Run a piece of code, after those before it.
+
+        Args:
+            code: The code; what it defines stays for the next.
+            stdin: All of its standard input.
+            live: Streams of the host to join its streams to.
+
+        Returns:
+            How it ended, with its own output only; also for code that fails or is too large, and
+            once the session has ended.
+
+        Raises:
+            RequestError: If the session is closed or belongs to another process, or an argument is
+                of the wrong type.
+            LimitError: If the sandbox's limits do not fit the runtime.
+            BundleError: If the runtime's bundle is not what it claims to be.
+            EngineError: If the engine cannot be used on this machine.
+            BaseException: What a live stream's sink raised.
+        """
+        data = _check(code, stdin)
+        begun = monotonic()
+        session = self._open()
+        step = PendingStep(session, code, data, live, compile_seconds=monotonic() - begun)
+        try:
+            step.submit()
+            return step.wait()
+        except BaseException:
+            step.cancel()  # an interrupt may come before or after the wait, too
+            raise
+
+    async def arun(
+        self, code: str, stdin: bytes | str = b"", *, live: LiveStreams = NOT_LIVE
+    ) -> Result:
+        """Run a piece of code as `run` does, without blocking the event loop.
+
+        Cancelling the task cancels the call, which ends the session if it had begun.
+        """
+        import asyncio
+
+        from cloche.sandbox.awaiting import await_end
+
+        data = _check(code, stdin)
+        begun = monotonic()
+        if self._session is None:
+            await asyncio.get_running_loop().run_in_executor(None, self._open)
+        session = self._open()
+        waited = monotonic() - begun
+
+        def make(on_end: Callable[[], object]) -> PendingStep:
+            return PendingStep(session, code, data, live, compile_seconds=waited, on_end=on_end)
+
+        return await await_end(make)
+
+    def close(self) -> None:
+        """End the session; a call that runs or waits ends soon, as `cancelled`."""
+        self._closed = True
+        session = self._session
+        if session is not None:
+            session.close()
+
+    @property
+    def is_open(self) -> bool:
+        """Whether another call would be carried out."""
+        session = self._session
+        return (
+            not self._closed
+            and self._process == os.getpid()
+            and (session is None or session.is_open)
+        )
+
+    def __enter__(self) -> Session:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    async def __aenter__(self) -> Session:
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        self.close()
+
+    def _open(self) -> LiveSession:
+        if self._process != os.getpid():  # before its lock, whose holder may not be there
+            raise RequestError(
+                "the session belongs to the process that this one was forked from; open one here"
+            )
+        session = self._session
+        if session is None:
+            with self._opening:
+                session = self._session = self._session or self._open_session()
+        if self._closed:
+            session.close()  # it may have been opened after `close` has looked
+            raise RequestError("the session is closed")
+        return session
+
+
+def _check(code: object, stdin: object) -> bytes:
+    """Make sure of the types of a piece of code and its input; gives the input as bytes.
+
+    Raises:
+        RequestError: If one of them is wrong.
+    """
+    if not isinstance(code, str):
+        raise RequestError(f"code is {type(code).__name__}; it has to be str")
+    if isinstance(stdin, str):
+        return stdin.encode("utf-8", "replace")
+    if not isinstance(stdin, bytes):
+        raise RequestError(f"stdin is {type(stdin).__name__}; it has to be bytes or str")
+    return stdin
