@@ -94,6 +94,70 @@ UNREACHABLE = guest_text('(func (export "_start") unreachable)')
 NOTHING = guest_text('(func (export "_start"))')
 
 
+def steps(
+    alloc: str = "(i32.const 4096)",
+    run: str = "(i32.const 0)",
+    more: str = "",
+    imports: str = "",
+) -> str:
+    """Give a guest for sessions, by what its two functions return."""
+    return guest_text(
+        f"""
+      {more}
+      (func (export "_start"))
+      (func (export "cloche_alloc") (param $size i32) (result i32) {alloc})
+      (func (export "cloche_run") (param $at i32) (param $size i32) (param $mode i32) (result i32)
+        {run})""",
+        imports=imports,
+    )
+
+
+# Does what the first letter of its code says; the rest of it is written by "w".
+STEPPER = steps(
+    imports="""
+      (import "wasi_snapshot_preview1" "fd_close" (func $fd_close (param i32) (result i32)))
+      (import "wasi_snapshot_preview1" "sched_yield" (func $yield (result i32)))""",
+    more="""
+      (global $count (mut i32) (i32.const 0))
+      (global (export "cloche_report") i32 (i32.const 64))
+      (data (i32.const 64) "CLR1")
+      (func $deep (param i32) (result i32)
+        (i32.add (call $deep (i32.add (local.get 0) (i32.const 1))) (i32.const 1)))
+      (func $write (param $at i32) (param $size i32)
+        (i32.store (i32.const 0) (local.get $at))
+        (i32.store (i32.const 4) (local.get $size))
+        (drop (call $fd_write (i32.const 1) (i32.const 0) (i32.const 1) (i32.const 8))))
+      (func $is (param $letter i32) (result i32)
+        (i32.eq (i32.load8_u (i32.const 4096)) (local.get $letter)))
+      (func $read
+        (i32.store (i32.const 0) (i32.const 8192))
+        (i32.store (i32.const 4) (i32.const 1024))
+        (drop (call $fd_read (i32.const 0) (i32.const 0) (i32.const 1) (i32.const 8)))
+        (call $write (i32.const 8192) (i32.load (i32.const 8))))""",
+    run="""
+      (global.set $count (i32.add (global.get $count) (i32.const 1)))
+      (i32.store (i32.const 68) (i32.const 2))
+      (if (call $is (i32.const 99)) (then (return (global.get $count))))
+      (if (call $is (i32.const 109)) (then (i32.store (i32.const 68) (i32.const 3))
+        (return (i32.const 1))))
+      (if (call $is (i32.const 119)) (then
+        (call $write (i32.const 4097) (i32.sub (local.get $size) (i32.const 1)))))
+      (if (call $is (i32.const 114)) (then (call $read)))
+      (if (call $is (i32.const 107)) (then (drop (call $fd_close (i32.const 1)))))
+      (if (call $is (i32.const 117)) (then unreachable))
+      (if (call $is (i32.const 120)) (then (call $proc_exit (i32.const 7))))
+      (if (call $is (i32.const 100)) (then (drop (call $deep (i32.const 0)))))
+      (if (call $is (i32.const 103)) (then (drop (memory.grow (i32.const 3)))))
+      (if (call $is (i32.const 115)) (then
+        (call $write (i32.const 4097) (i32.const 1))
+        (loop $for_ever (br $for_ever))))
+      (if (call $is (i32.const 121)) (then
+        (call $write (i32.const 4097) (i32.const 1))
+        (loop $for_ever (drop (call $yield)) (br $for_ever))))
+      (i32.const 0)""",
+)
+
+
 def exits_with(code: int) -> str:
     """Give a guest that asks to exit with a code."""
     return guest_text(f'(func (export "_start") (call $proc_exit (i32.const {code})))')

@@ -153,14 +153,19 @@ class LiveSession:
             if self._closed:
                 step.cancel()
             _settle(step)
-            self._line.popleft()
+            if self._line:  # unless the session was lost meanwhile
+                self._line.popleft()
 
     def fail(self, failure: BaseException) -> None:
-        """End it, and the step that it is at, with what went wrong around it.
+        """End it with what went wrong around a step.
 
-        A thread may be lost in the instance, so that is forgotten, and never given back.
+        A thread that fails while it is at work never leaves the instance, which is forgotten then
+        and never given back.
         """
         self._why = self._why or f"{type(failure).__name__}: {failure}"
+        if not self._is_at_work_here:
+            self.work_off()
+            return
         self._instance.abandon()
         if self._line:
             self._line[0].fail(failure)
