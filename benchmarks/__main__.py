@@ -17,6 +17,7 @@ from benchmarks import (
     fresh_run,
     nested_calls,
     output_flood,
+    session,
     stop,
     throughput,
     wheel_size,
@@ -34,6 +35,7 @@ BARS: dict[str, Callable[[], list[Figure]]] = {
     "output_flood": output_flood.measure,
     "wheel_size": wheel_size.measure,
     "nested_calls": nested_calls.measure,
+    "session": session.measure,
 }
 
 

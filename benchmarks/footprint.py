@@ -60,15 +60,16 @@ def live_instances() -> dict[str, float]:
     sandbox.run_many(requests)
     kept: list[FreshInstance] = []
     FreshInstance.close = lambda self: kept.append(self)  # type: ignore[method-assign]
-    before = _private_bytes()
+    before = private_bytes()
     sandbox.run_many(requests)
-    after = _private_bytes()
+    after = private_bytes()
     if len(kept) != INSTANCES:
         raise RuntimeError("the instances were not kept")
     return {"private": (after - before) / INSTANCES}
 
 
-def _private_bytes() -> int:
+def private_bytes() -> int:
+    """Give the bytes of memory that this process shares with no other."""
     with open("/proc/self/smaps_rollup", encoding="ascii") as file:
         lines = [line.split() for line in file if line.startswith("Private_")]
     return 1024 * sum(int(line[1]) for line in lines)
