@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cloche.engine.refusal import check_request, refusal
+from cloche.engine.refusal import check_request, refusal, step_refusal
 from cloche.errors import LimitError, RequestError
 from cloche.limits import MIB, Limits
 from cloche.record import replace
@@ -107,3 +107,22 @@ def test_any_text_is_run_refused_or_a_request_error(arguments, env, files):
     else:
         told = "taken"
     assert told
+
+
+@pytest.mark.parametrize(
+    ("code", "stdin", "words"),
+    [
+        ("x" * 13, b"", "13 bytes"),
+        ("\ud800", b"", "surrogate"),
+        ("a\0b", b"", "NUL"),
+        ("x", b"xx", "stdin is 2 bytes"),
+    ],
+)
+def test_a_step_is_refused_as_a_run_is(code, stdin, words):
+    result = step_refusal(code, stdin, Limits(code=12, stdin=1))
+    assert (result.status, result.exit_code) == (Status.ERROR, 1)
+    assert words in result.detail
+
+
+def test_a_step_within_its_limits_is_not_refused():
+    assert step_refusal("\u00e9" * 6, b"x", Limits(code=12, stdin=1)) is None

@@ -13,7 +13,7 @@ from cloche.limits import Limits
 from cloche.request import RunRequest
 from cloche.result import Status
 from cloche.sandbox.runner import InProcessWasiRunner
-from tests.engine.guests import ECHO, SPIN, make_request, says, write_guest
+from tests.engine.guests import ECHO, SPIN, STEPPER, make_request, says, write_guest
 
 LONG = Limits(timeout=600.0)
 
@@ -174,3 +174,13 @@ def test_threads_may_share_a_runner(runner, bundle_of):
     for thread in threads:
         thread.join(120)
     assert wrong == []
+
+
+def test_a_session_is_never_from_the_pool(bundle_of):
+    runner = InProcessWasiRunner(require_signature=False)
+    folder = bundle_of(STEPPER)
+    assert runner.run(folder, make_request()).ok
+    session = runner.open_session(folder, make_request())
+    assert runner.load(folder, "python").engine.pooled
+    assert not session.runtime.engine.pooled
+    assert runner.open_session(folder, make_request()).runtime is session.runtime

@@ -38,6 +38,12 @@ for _ in range(4):
 threading.Thread(
     target=sandbox.run_many, args=(["while True: pass"] * 200,), daemon=True).start()
 """,
+    "sessions that run, wait and idle": """
+session, idle = sandbox.session(), sandbox.session()
+idle.run("x = 1")
+for _ in range(4):
+    threading.Thread(target=session.run, args=("while True: pass",), daemon=True).start()
+""",
     "runs that wait for a thread": """
 for _ in range(40):
     threading.Thread(target=sandbox.run, args=("while True: pass",), daemon=True).start()
@@ -102,3 +108,40 @@ threading.Thread(target=lambda: print(short.run("while True: pass").status)).sta
 """
     )
     assert told == "timeout\n"
+
+
+def test_sessions_that_were_never_closed_end_with_the_process_without_a_word():
+    """Whatever still holds them, and at whatever moment they are let go of."""
+    child = children.start(
+        """
+import builtins
+sandbox = Sandbox("micropython")
+builtins.kept = sandbox.session()
+held = [sandbox.session() for _ in range(3)]
+class Holder:
+    pass
+holder = Holder()
+holder.session, holder.itself = sandbox.session(), holder
+for session in [builtins.kept, *held, holder.session]:
+    session.run("x = 1")
+"""
+    )
+    assert children.finish(child) == (0, "", "")
+
+
+def test_a_session_that_is_asked_for_after_the_end_is_refused():
+    told = children.run(
+        """
+from cloche.engine.crew import CREW
+from cloche.errors import RequestError
+session = sandbox.session()
+session.run("x = 1")
+CREW.dismiss()
+try:
+    session.run("x")
+except RequestError as error:
+    print(error)
+session.close()
+"""
+    )
+    assert told == "the process is ending; no more runs are taken\n"

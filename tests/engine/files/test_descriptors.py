@@ -83,3 +83,25 @@ def test_the_number_of_the_channel_is_never_given_to_a_file():
     assert numbers[-1] == CHANNEL + 5
     assert errno_of(table.close, CHANNEL) == Errno.BADF
     assert errno_of(table.renumber, 0, CHANNEL) == Errno.BADF
+
+
+def test_another_descriptor_takes_the_place_of_one_wherever_it_was_moved():
+    table = make_table()
+    first, second = table.get(0), table.get(1)
+    moved = table.add(Noting())
+    table.renumber(0, moved)
+    other = Noting()
+    table.exchange(first, other)
+    assert table.get(moved) is other
+    assert table.get(1) is second
+    assert first.closed == other.closed == 0
+
+
+def test_nothing_takes_the_place_of_a_descriptor_that_was_closed():
+    table = make_table()
+    first = table.get(0)
+    table.close(0)
+    reused = Noting()
+    assert table.add(reused) == 0
+    table.exchange(first, Noting())
+    assert table.get(0) is reused

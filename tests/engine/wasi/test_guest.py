@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from cloche.engine.input import Input
+from cloche.engine.output import Output
 from cloche.engine.wasi.abi import Errno, OpenFlag, TimeFlag, WasiError
+from cloche.engine.watch import Watch
 from cloche.limits import Limits
 from tests.engine.wasi.world import ROOT, World
 
@@ -86,3 +89,25 @@ def test_text_arrives_in_utf8_with_its_nul():
     world = World(argv=("é",), env={"ä": "ö"})
     assert world.guest.arguments == ["é".encode() + b"\0"]
     assert world.guest.environment == ["ä=ö".encode() + b"\0"]
+
+
+def test_it_goes_on_with_other_streams_and_all_else_as_it_was():
+    world = World()
+    guest = world.guest
+    assert world.open("notes", 1)[0] == 0
+    streams = Input(b"more"), Output(10), Output(10)
+    watch = Watch(lambda: None)
+    guest.join(watch, *streams)
+    assert guest.watch is watch
+    assert world.read(0) == (0, b"more")
+    assert world.write(1, b"out") == (0, 3)
+    assert (bytes(guest.stdout.kept), bytes(world.stdout.kept)) == (b"out", b"")
+    assert world.list_names(ROOT)[1][-1] == "notes"
+
+
+def test_a_stream_that_it_has_closed_stays_closed():
+    world = World()
+    world.call("fd_close", 1)
+    world.guest.join(world.watch, Input(b""), Output(10), Output(10))
+    assert world.write(1, b"x")[0] == Errno.BADF
+    assert world.write(2, b"x") == (0, 1)
