@@ -371,3 +371,15 @@ print(run_step(open_session(), "wnext").stdout)
         assert len(line.split()) == 4
         assert set(line.split()) <= {"EngineError", "ThrownError", "crashed", "error"}
     assert last == "next"
+
+
+def test_a_session_of_another_process_is_refused_and_left_alone():
+    session = open_session()
+    run_step(session, "n")
+    here, session._process = session._process, 0
+    assert not session.is_open
+    with pytest.raises(RequestError, match="another process"):
+        run_step(session, "n")
+    session.close()
+    session._process = here
+    assert run_step(session, "c").exit_code == 2

@@ -174,7 +174,7 @@ class LiveSession:
 
     def _answer_what_waits(self) -> None:
         """Tell all in the line that it has ended; of several threads, each tells some."""
-        while self._line:
+        while True:
             try:
                 step = self._line.popleft()
             except IndexError:
@@ -189,25 +189,26 @@ class LiveSession:
             RequestError: If the request's files cannot be laid out.
             BaseException: What a live stream's sink raised.
         """
-        self._why = self._why_ended()
-        if self._why or step.watch.cancelled:
-            return self._refuse(step, queue_seconds)
+        why = self._why_ended()
+        if why or step.watch.cancelled:
+            return self._refuse(step, why, queue_seconds)
         try:
             return self._run(step, queue_seconds)
         except BaseException as failure:
             self._why = f"{type(failure).__name__}: {failure}"
             raise
 
-    def _refuse(self, step: PendingStep, queue_seconds: float) -> Result:
+    def _refuse(self, step: PendingStep, why: str, queue_seconds: float) -> Result:
         waited = Usage(queue_seconds=queue_seconds, compile_seconds=step.compile_seconds)
         if step.watch.cancelled:
             return given_up(self.runtime, waited)
+        self._why = why
         return Result(
             status=Status.ERROR,
             exit_code=1,
             usage=waited,
             runtime=self.runtime.name,
-            detail=f"the session has ended: {self._why}",
+            detail=f"the session has ended: {why}",
         )
 
     def _run(self, step: PendingStep, queue_seconds: float) -> Result:
