@@ -219,6 +219,8 @@ def test_a_total_time_that_makes_no_sense_is_refused(seconds):
 def test_wrong_types_are_the_hosts_mistake(session, arguments):
     with pytest.raises(RequestError):
         session.run(*arguments)
+    with pytest.raises(RequestError, match="live"):
+        session.run("1", live=print)
     assert session.run("print(1)").stdout == "1\n"
 
 

@@ -57,7 +57,7 @@ class Session:
             EngineError: If the engine cannot be used on this machine.
             BaseException: What a live stream's sink raised.
         """
-        data = _check(code, stdin)
+        data = _check(code, stdin, live)
         begun = monotonic()
         session = self._open()
         step = PendingStep(session, code, data, live, compile_seconds=monotonic() - begun)
@@ -79,7 +79,7 @@ class Session:
 
         from cloche.sandbox.awaiting import await_end
 
-        data = _check(code, stdin)
+        data = _check(code, stdin, live)
         begun = monotonic()
         if self._session is None:
             await asyncio.get_running_loop().run_in_executor(None, self._open)
@@ -135,14 +135,16 @@ class Session:
         return session
 
 
-def _check(code: object, stdin: object) -> bytes:
-    """Make sure of the types of a piece of code and its input; gives the input as bytes.
+def _check(code: object, stdin: object, live: object) -> bytes:
+    """Make sure of the types of what a call is given; gives its input as bytes.
 
     Raises:
         RequestError: If one of them is wrong.
     """
     if not isinstance(code, str):
         raise RequestError(f"code is {type(code).__name__}; it has to be str")
+    if not isinstance(live, LiveStreams):
+        raise RequestError(f"live is {type(live).__name__}; it has to be LiveStreams")
     if isinstance(stdin, str):
         return stdin.encode("utf-8", "replace")
     if not isinstance(stdin, bytes):
