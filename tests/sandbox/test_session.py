@@ -53,6 +53,11 @@ def test_files_and_open_descriptors_stay(session):
     assert result.usage.file_bytes == len("first line\n")
 
 
+def test_a_module_that_a_call_writes_can_be_imported_by_the_next(session):
+    session.run("with open('helper.py', 'w') as file:\n    file.write('x = 7')")
+    assert session.run("import helper\nprint(helper.x)").stdout == "7\n"
+
+
 def test_an_exception_ends_its_call_and_not_the_session(session):
     session.run("x = 5")
     result = session.run("print('so far')\nraise ValueError('no')")

@@ -51,6 +51,7 @@ void cloche_warm_up(void);
 void cloche_leave_heap(void);
 
 // ending.c
+int cloche_flush_streams(void);
 int cloche_let_go(void);
 int cloche_finish(int exit_code);
 

@@ -50,7 +50,7 @@ static int flush_stream(const char *name, bool tell) {
     return failed;
 }
 
-static int flush_streams(void) {
+int cloche_flush_streams(void) {
     int failed = flush_stream("stdout", true);
     return flush_stream("stderr", false) || failed;
 }
@@ -83,10 +83,10 @@ static void clear_main(void) {
 
 // What follows the program's own exit functions; does no harm when nothing is left.
 int cloche_let_go(void) {
-    int failed = flush_streams();
+    int failed = cloche_flush_streams();
     collect();
     clear_main();
-    return flush_streams() || failed;
+    return cloche_flush_streams() || failed;
 }
 
 int cloche_finish(int exit_code) {

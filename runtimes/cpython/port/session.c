@@ -23,9 +23,23 @@ void *CLOCHE_EXPORT(cloche_alloc)(size_t bytes) {
     return buffer;
 }
 
+// As at a prompt, modules are looked for in the working folder first.
+static void begin_session(void) {
+    PyObject *path = PySys_GetObject("path"); // borrowed
+    PyObject *here = PyUnicode_FromString("");
+    if (path != NULL && here != NULL) {
+        PyList_Insert(path, 0, here);
+    }
+    Py_XDECREF(here);
+    PyErr_Clear();
+}
+
 // Each step has a name of its own, so that a traceback never shows a line of another step.
 static int run_step(const char *text, size_t length) {
     char name[24];
+    if (steps == 0) {
+        begin_session();
+    }
     snprintf(name, sizeof(name), "<step %u>", ++steps);
     return cloche_run_source(name, text, length);
 }
@@ -51,6 +65,6 @@ int CLOCHE_EXPORT(cloche_run)(const char *text, size_t length, uint32_t mode) {
     if (mode != MODE_STEP) {
         return cloche_finish(code);
     }
-    PyRun_SimpleString("import sys; sys.stdout.flush(); sys.stderr.flush()");
+    cloche_flush_streams();
     return code;
 }
