@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cloche.engine.files.filesystem import MOST_LINKS, MOST_NAMES_OF_A_FILE, FileSystem
-from cloche.engine.files.node import File, Folder
+from cloche.engine.files.node import Folder
 from cloche.engine.files.quota import Quota
 from cloche.engine.wasi.abi import Errno, WasiError
 
