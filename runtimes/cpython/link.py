@@ -26,7 +26,7 @@ _COMPILE = (
 )
 _LINK = (
     *("-O3", "-nostartfiles", "-Wl,--no-entry", "-Wl,--stack-first", "-Wl,--gc-sections"),
-    *("-Wl,--lto-O3", "-Wl,-O2", "-Wl,--strip-debug", f"-Wl,-z,stack-size={SHADOW_STACK_BYTES}"),
+    *("-Wl,--lto-O3", "-Wl,-O2", "-Wl,--strip-all", f"-Wl,-z,stack-size={SHADOW_STACK_BYTES}"),
     *(f"-Wl,--export={name}" for name in EXPORTS),
 )
 
