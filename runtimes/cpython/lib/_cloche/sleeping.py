@@ -21,3 +21,4 @@ def sleep(seconds, /):
 
 
 sleep.__module__ = "time"
+sleep.__self__ = time  # as a function in C has it
