@@ -9,8 +9,9 @@ import sys
 
 import pytest
 
+from cloche.bundles.manifest import PAGE_BYTES as PAGE
 from cloche.engine import pages
-from cloche.engine.pages import PAGE, populate, read_ranges
+from cloche.engine.pages import populate, read_ranges
 
 CONTENT = bytes(range(256)) * 16 * 16
 

@@ -153,6 +153,19 @@ def test_one_that_fails_half_way_is_thrown_away(monkeypatch):
     assert not instance.is_made
 
 
+def test_one_whose_pages_cannot_be_had_is_thrown_away(announced, monkeypatch):
+    closed = []
+    close = FreshInstance.close
+    monkeypatch.setattr(FreshInstance, "close", lambda self: (closed.append(self), close(self)))
+    monkeypatch.setattr(room, "populate", None)
+    runtime = runtime_of(says("hi"))
+    assert run(runtime).stdout == "hi"
+    wait_for(announced)
+    assert isinstance(runtime.standby.failure, TypeError)
+    assert runtime.standby.count == 0
+    assert len(closed) == 2
+
+
 def test_the_pages_that_runs_touch_are_there(announced, monkeypatch):
     populated = []
     monkeypatch.setattr(room, "populate", lambda *arguments: populated.append(arguments))

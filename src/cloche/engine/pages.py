@@ -10,12 +10,13 @@ from __future__ import annotations
 import sys
 from ctypes import CDLL, c_int, c_size_t, c_void_p, memmove
 
+from cloche.bundles.manifest import PAGE_BYTES
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from typing import Any
 
-PAGE = 4 << 10
 _POPULATE_READ = 22
 _POPULATE_WRITE = 23
 
@@ -42,7 +43,7 @@ def read_ranges(text: str) -> list[Range]:
         ValueError: If it is something else.
     """
     pairs = [pages.split("+") for pages in text.split()]
-    return [Range(int(first) * PAGE, int(count) * PAGE) for first, count in pairs]
+    return [Range(int(first) * PAGE_BYTES, int(count) * PAGE_BYTES) for first, count in pairs]
 
 
 def _find_madvise() -> Any:
@@ -78,5 +79,5 @@ def populate(base: int, size: int, hot: Iterable[Range], warm: Iterable[Range]) 
 def _populate_for_writing(address: int, size: int) -> None:
     if _MADVISE is not None and _MADVISE(address, size, _POPULATE_WRITE) == 0:
         return
-    for page in range(address, address + size, PAGE):
+    for page in range(address, address + size, PAGE_BYTES):
         memmove(page, page, 1)

@@ -72,14 +72,18 @@ class Standby:
         Args:
             most: How many are enough.
         """
-        if self._pays and len(self._ready) < most and self._making.acquire(blocking=False):
+        if self._pays and self.count < most and self._making.acquire(blocking=False):
             CREW.do_when_idle(Preparation(self))
 
     def make_one(self) -> None:
         """Make one, on this thread."""
         instance = FreshInstance(self._runtime, self._runtime.facts.default_memory)
         instance.prepare()
-        populate(*instance.locate_memory(), self._hot, self._warm)
+        try:
+            populate(*instance.locate_memory(), self._hot, self._warm)
+        except BaseException:
+            instance.close()
+            raise
         self._ready.append(instance)
 
     def made(self, failure: BaseException | None = None) -> None:
