@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-import threading
+from queue import SimpleQueue
 
 import pytest
 
@@ -14,19 +14,22 @@ from tests.engine.throwing import throw_at, untraced
 
 
 class Bell:
-    """Something that rings, and that can be waited for."""
+    """Something that rings, and that can be waited for.
+
+    A queue in C, since what is thrown at its thread could leave a lock of `threading` held.
+    """
 
     def __init__(self):
         self.rings = 0
-        self._rung = threading.Semaphore(0)
+        self._rung = SimpleQueue()
 
     def __call__(self):
         self.rings += 1
-        self._rung.release()
+        self._rung.put(None)
 
     def wait(self, times=1):
         for _ in range(times):
-            assert self._rung.acquire(timeout=20)
+            self._rung.get(timeout=20)
 
 
 @pytest.fixture

@@ -223,19 +223,20 @@ class Crew:
 
     def _work_off(self) -> None:
         """Do tasks until there are none."""
-        while self._tasks:
-            try:
-                task = self._tasks.popleft()
-            except IndexError:
-                return
-            _HERE.task = task
-            try:
-                task.carry_out()
-            except BaseException as failure:
-                _fail(task, failure)
-            finally:
-                self._unfinished.pop(task, None)
-                _HERE.task = None
+        try:
+            # What is thrown at this thread strikes as a call returns, and there is no call between
+            # the taking of a task in this way and the `try`.
+            for task in iter(self._tasks.popleft, None):
+                try:
+                    _HERE.task = task
+                    task.carry_out()
+                except BaseException as failure:
+                    _fail(task, failure)
+                finally:
+                    self._unfinished.pop(task, None)
+                    _HERE.task = None
+        except IndexError:
+            return
 
     def park(self, failure: BaseException) -> NoReturn:
         """Fail the task that this thread is at, and never return to it.

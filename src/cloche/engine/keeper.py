@@ -81,6 +81,7 @@ class Keeper:
                 except BaseException:
                     continue
         finally:
+            self._wakes_at = float("inf")  # so that whoever comes next starts another
             self._started = False
 
     def _look_and_sleep(self) -> None:
