@@ -11,7 +11,17 @@ from hypothesis import strategies as st
 from cloche.errors import LimitError
 from cloche.limits import GIB, KIB, MIB, Limits
 
-COUNTS = ["memory", "output", "code", "stdin", "file_bytes", "file_nodes", "open_files"]
+COUNTS = [
+    "memory",
+    "output",
+    "code",
+    "stdin",
+    "file_bytes",
+    "file_nodes",
+    "open_files",
+    "result_files",
+    "result_bytes",
+]
 
 
 def test_the_defaults_are_safe():
@@ -55,6 +65,8 @@ def test_refuses_an_unknown_policy(value):
         {"file_bytes": 0},
         {"file_nodes": 16},
         {"open_files": 8},
+        {"result_files": 0, "result_bytes": 0},
+        {"result_files": 1_000_000, "result_bytes": GIB},
         {"clock_resolution": 1e-9},
         {"on_output": "stop"},
     ],

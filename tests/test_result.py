@@ -34,6 +34,7 @@ def test_fields_of_later_work_are_there_and_empty():
     result = Result(status="ok", exit_code=0)
     assert (result.value, result.value_repr, result.error) == (None, None, None)
     assert (dict(result.files), result.displays, result.calls) == ({}, (), ())
+    assert (result.files_left_out, result.files_removed) == ((), ())
     assert result.usage == Usage()
 
 
@@ -50,11 +51,14 @@ def test_json_holds_everything(output, message, files):
         stdout_bytes=output,
         error=GuestError(type="ValueError", message=message),
         files=files,
+        files_left_out=("large",),
+        files_removed=tuple(files),
     )
     value = json.loads(json.dumps(result.to_json()))
     assert b64decode(value["stdout_bytes"]) == output
     assert value["error"] == {"type": "ValueError", "message": message}
     assert {path: b64decode(data) for path, data in value["files"].items()} == files
+    assert (value["files_left_out"], value["files_removed"]) == (["large"], list(files))
     assert value["usage"]["peak_memory"] == 0
     assert value.keys() == {*Result.__annotations__, "stdout", "stderr"}
 

@@ -24,6 +24,8 @@ _HIGHEST = {
     "file_bytes": GIB,
     "file_nodes": 1_000_000,
     "open_files": 4096,
+    "result_files": 1_000_000,
+    "result_bytes": GIB,
 }
 _LOWEST = {"memory": MIB, "code": 1, "open_files": 8, "file_nodes": 16}
 LONGEST_SECONDS = 7 * 24 * 3600.0
@@ -43,6 +45,8 @@ class Limits:
         file_bytes: Bytes of files that the guest may hold in memory.
         file_nodes: Files and folders that the guest may hold.
         open_files: Files that the guest may have open at once.
+        result_files: Files that a result brings back.
+        result_bytes: Bytes that they may have together.
         clock_resolution: Seconds that the smallest step of the guest's clocks takes.
 
     Raises:
@@ -58,6 +62,8 @@ class Limits:
     file_bytes: int = 32 * MIB
     file_nodes: int = 1000
     open_files: int = 64
+    result_files: int = 100
+    result_bytes: int = 16 * MIB
     clock_resolution: float = 0.001
 
     def __check__(self) -> None:

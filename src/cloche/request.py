@@ -23,7 +23,8 @@ class RunRequest:
         argv: The command line; `argv[0]` is the command's name.
         stdin: All of standard input; the guest sees its end after the last byte.
         env: The environment of the guest, and the whole of it.
-        files: Files that are there from the start, read-only: absolute path to content.
+        files: Files that are there from the start, for the guest to read and change: absolute path
+            to content. They count against the limits on files.
         folders: Whole folders that are there from the start, read-only: absolute path to content.
             They do not count against the limits on files, and only what the guest looks into costs
             anything; so a name in one that cannot be a name is found out only then.

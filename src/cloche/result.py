@@ -88,7 +88,12 @@ class Result:
         error: The guest's uncaught exception, where it told one.
         value: The last expression's value; empty in a plain run.
         value_repr: Its `repr`; empty in a plain run.
-        files: Files that were created or changed: path to content.
+        files: Files that were created or changed, those in "/tmp" aside: path to content. The path
+            is the one from the working folder "/" on. It is the guest's, so check it before
+            anything is written by that name.
+        files_left_out: Paths of those of them that did not fit under the limits.
+        files_removed: Paths of files that were handed in, or in a session were in an earlier
+            result, and are not there any more.
         displays: What was handed to `display`.
         calls: The calls of host functions.
         usage: What the run cost.
@@ -105,6 +110,8 @@ class Result:
     value: Any = None
     value_repr: str | None = None
     files: Mapping[str, bytes] = MappingProxyType({})
+    files_left_out: tuple[str, ...] = ()
+    files_removed: tuple[str, ...] = ()
     displays: tuple[Any, ...] = ()
     calls: tuple[Any, ...] = ()
     usage: Usage = Usage()
@@ -145,6 +152,8 @@ class Result:
             "value": self.value,
             "value_repr": self.value_repr,
             "files": {path: encoded(data) for path, data in self.files.items()},
+            "files_left_out": list(self.files_left_out),
+            "files_removed": list(self.files_removed),
             "displays": list(self.displays),
             "calls": list(self.calls),
             "usage": dict(self.usage.__dict__),

@@ -16,7 +16,7 @@ RUNTIMES: dict[str, dict[str, int]] = json.loads((_HERE / "runtimes.json").read_
 # Attacks that are not about time get enough of it, and do not hold up the others if they hang.
 TIMEOUT = 5.0
 _PROGRAM = {"id", "source", "code", "expect"}
-_MORE = {"limits", "stdin", "stdin_repeat", "files", "truncated", "runtimes", "then"}
+_MORE = {"limits", "stdin", "stdin_repeat", "files", "folders", "truncated", "runtimes", "then"}
 _DIFFERENCE = {"status", "stdout", "error", "exit_code"}
 _EXPECT = _DIFFERENCE | {"runtimes"}
 
@@ -67,9 +67,17 @@ class Program:
         return RunRequest(
             argv=("python", "-c", code),
             stdin=text.encode() * times,
-            files={path: text.encode() for path, text in self.fields.get("files", {}).items()},
+            files=_encoded(self.fields.get("files", {})),
+            folders=_encoded(self.fields.get("folders", {})),
             limits=Limits(**limits),
         )
+
+
+def _encoded(tree: dict) -> dict:
+    return {
+        name: content.encode() if isinstance(content, str) else _encoded(content)
+        for name, content in tree.items()
+    }
 
 
 def read_programs() -> list[Program]:

@@ -21,7 +21,7 @@ def test_a_file_is_read_by_the_host_and_mounted_under_its_name(tmp_path):
     (tmp_path / "hé llo.py").write_bytes(b"print(1)")
     request = read_program(RunOptions(path=str(tmp_path / "hé llo.py"), args=("a",)))
     assert request.argv == ("python", "/main/hé llo.py", "a")
-    assert request.files == {"/main/hé llo.py": b"print(1)"}
+    assert request.folders == {"/main": {"hé llo.py": b"print(1)"}}
 
 
 def test_a_dash_is_left_to_the_runtime():

@@ -243,9 +243,9 @@ def test_limits_that_do_not_fit_the_runtime_are_the_hosts_mistake():
         LiveSession(large, make_request(limits=Limits(memory=MIB)))
 
 
-def test_files_that_do_not_fit_into_one_tree_are_the_hosts_mistake():
-    files = {"/a": b"", "/a/b": b""}
-    session = LiveSession(ready(STEPPER), make_request(files=files))
+def test_folders_that_do_not_fit_into_one_tree_are_the_hosts_mistake():
+    folders = {"/a": {}, "/a/b": {}}
+    session = LiveSession(ready(STEPPER), make_request(folders=folders))
     with pytest.raises(RequestError, match="one tree"):
         run_step(session, "n")
     assert not session.is_open

@@ -48,6 +48,59 @@ def test_hands_in_arguments_input_and_environment(sandbox):
     assert result.stdout == "['-c', 'x', 'é'] input b\n"
 
 
+CHANGES = """
+import os
+print(open("a.csv").read(), open("/deep/b", "rb").read(), os.getcwd())
+with open("a.csv", "a") as file: file.write("3,4")
+with open("new.bin", "wb") as file: file.write(bytes(range(3)))
+with open("/tmp/not told", "w") as file: file.write("x")
+os.remove("gone")
+"""
+
+
+def test_files_are_handed_in_and_those_that_were_changed_come_back(sandbox):
+    files = {"a.csv": "1,2\n", "/deep/b": b"b", "gone": b""}
+    for result in (
+        sandbox.run(CHANGES, files=files),
+        asyncio.run(sandbox.arun(CHANGES, files=files)),
+        sandbox.execute(sandbox.request(CHANGES, files=files)),
+        *sandbox.run_many([sandbox.request(CHANGES, files=files)]),
+    ):
+        assert result.ok, result.stderr
+        assert result.stdout == "1,2\n b'b' /\n"
+        assert result.files == {"a.csv": b"1,2\n3,4", "new.bin": b"\0\1\2"}
+        assert (result.files_left_out, result.files_removed) == ((), ("gone",))
+    assert files["a.csv"] == "1,2\n"
+
+
+def test_what_was_written_before_a_bad_end_comes_back(sandbox):
+    code = "with open('so far', 'w') as file: file.write('x')\n"
+    assert sandbox.run(code + "1 / 0").files == {"so far": b"x"}
+    hurried = Sandbox(limits=Limits(timeout=0.5))
+    result = hurried.run(code + "while True: pass")
+    assert (result.status, result.files) == (Status.TIMEOUT, {"so far": b"x"})
+
+
+def test_a_module_that_was_handed_in_can_be_imported(sandbox):
+    files = {"helper.py": "x = 7", "pack/__init__.py": "", "pack/inner.py": "y = 8"}
+    result = sandbox.run("import helper, pack.inner; print(helper.x, pack.inner.y)", files=files)
+    assert (result.stdout, result.files) == ("7 8\n", {})
+
+
+def test_files_that_are_too_large_are_a_result():
+    result = Sandbox(limits=Limits(file_bytes=10)).run("1", files={"a": b"x" * 11})
+    assert (result.status, result.exit_code) == (Status.ERROR, 1)
+    assert "at most 10" in result.detail
+
+
+@pytest.mark.parametrize(
+    "files", [["a"], {"a": 1}, {"../a": b""}, {"a/": b""}, {"a": b"", "a/b": b""}]
+)
+def test_files_that_cannot_be_are_refused(sandbox, files):
+    with pytest.raises(RequestError):
+        sandbox.run("1", files=files)
+
+
 def test_input_may_be_bytes_or_text(sandbox):
     code = "import sys; print(len(sys.stdin.buffer.read()))"
     assert sandbox.run(code, stdin=b"\xff\xfe").stdout == "2\n"

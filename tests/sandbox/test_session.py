@@ -53,6 +53,26 @@ def test_files_and_open_descriptors_stay(session):
     assert result.usage.file_bytes == len("first line\n")
 
 
+def test_files_are_handed_in_to_any_call_and_each_tells_what_it_has_changed(session):
+    assert session.run("print(open('a').read())", files={"a": "1"}).stdout == "1\n"
+    result = session.run("n = open('a', 'a').write('2'); n = open('b', 'w').write('3')")
+    assert result.files == {"a": b"12", "b": b"3"}
+    result = asyncio.run(session.arun("print(open('a').read())", files={"a": b"new"}))
+    assert (result.stdout, result.files) == ("new\n", {})
+    assert session.run("import os; os.remove('b')").files_removed == ("b",)
+    assert session.run("print(os.listdir())").stdout == "['tmp', 'a']\n"
+
+
+def test_a_file_that_cannot_be_put_is_told_and_ends_nothing(session):
+    session.run("import os; os.mkdir('d')")
+    result = session.run("print(1)", files={"d": b""})
+    assert (result.status, result.exit_code, result.stdout) == (Status.ERROR, 1, "")
+    assert "folder of that name" in result.detail
+    with pytest.raises(RequestError, match="bytes or str"):
+        session.run("print(1)", files={"a": 1})
+    assert session.run("print(2)").stdout == "2\n"
+
+
 def test_a_module_that_a_call_writes_can_be_imported_by_the_next(session):
     session.run("with open('helper.py', 'w') as file:\n    file.write('x = 7')")
     assert session.run("import helper\nprint(helper.x)").stdout == "7\n"

@@ -14,8 +14,7 @@ from cloche.sandbox import InProcessWasiRunner
 # Memory as some tests fill it; nodes for the largest folder, and what a test creates.
 LIMITS = Limits(timeout=10.0, memory=16 * MIB, file_nodes=2000)
 
-# Files that are handed in are read-only, and so are their folders. A script that writes gets a
-# working folder of its own, with a copy of the data beside the script.
+# A script that writes gets a working folder of its own, with a copy of the data beside the script.
 _PREPARE_AND_RUN = """\
 import os, sys
 del sys.argv[0]

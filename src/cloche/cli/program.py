@@ -9,7 +9,7 @@ from cloche.cli.options import RunOptions, UsageError
 from cloche.request import RunRequest
 
 # Where the guest finds a file that the host read for it.
-FOLDER = "/main/"
+FOLDER = "/main"
 
 
 def read_program(options: RunOptions) -> RunRequest:
@@ -41,7 +41,7 @@ def _read_file(options: RunOptions, path: str) -> RunRequest:
     if len(program) > most:
         raise UsageError(f"{path} is larger than {most:,} bytes, the limit on code")
     return RunRequest(
-        argv=("python", FOLDER + name, *options.args),
-        files={FOLDER + name: program},
+        argv=("python", f"{FOLDER}/{name}", *options.args),
+        folders={FOLDER: {name: program}},
         limits=options.limits,
     )

@@ -24,16 +24,17 @@ _MOST_ARGUMENTS = 10_000
 def refusal(request: RunRequest) -> Result | None:
     """Say why a request is not run; None where it is."""
     reason = _reason(request)
-    return _refused(reason) if reason else None
+    return refused(reason) if reason else None
 
 
 def step_refusal(code: str, stdin: bytes, limits: Limits) -> Result | None:
     """Say why a session's piece of code is not run; None where it is."""
     reason = _reason_in_text(code, limits) or _reason_in_input(stdin, limits)
-    return _refused(reason) if reason else None
+    return refused(reason) if reason else None
 
 
-def _refused(reason: str) -> Result:
+def refused(reason: str) -> Result:
+    """Give the result of what was not run, for a reason."""
     return Result(status=Status.ERROR, exit_code=1, detail=reason)
 
 
@@ -81,8 +82,7 @@ def check_request(request: RunRequest, facts: ModuleFacts) -> None:
     if not isinstance(request.stdin, bytes):
         raise RequestError(f"stdin is {type(request.stdin).__name__}; it has to be bytes")
     _check_environment(request)
-    for path, content in request.files.items():
-        _check_file(path, content)
+    check_files(request.files)
     if request.folders:
         _check_folders(request.folders)
     memory = request.limits.memory
@@ -100,10 +100,20 @@ def _check_folders(folders: Mapping[str, Tree]) -> None:
         check_mount(path, tree)
 
 
+def check_files(files: Mapping[str, bytes]) -> None:
+    """Make sure that files can be put anywhere at all.
+
+    Raises:
+        RequestError: If one is no bytes, or its path is not absolute or names no file.
+    """
+    for path, content in files.items():
+        _check_file(path, content)
+
+
 def _check_file(path: str, content: bytes) -> None:
     if not isinstance(content, bytes):
         raise RequestError(f"the file {path!r} is {type(content).__name__}; it has to be bytes")
-    if not path.startswith("/") or "\0" in path or not _is_text(path):
+    if not isinstance(path, str) or not path.startswith("/") or "\0" in path or not _is_text(path):
         raise RequestError(f"the file {path!r} needs an absolute path")
     names = path[1:].split("/")
     if not names[-1] or not {".", ".."}.isdisjoint(names):

@@ -88,7 +88,7 @@ def make_guest(
     try:
         return Guest(request, watch, *streams, instance.locate_memory)
     except WasiError as error:
-        raise RequestError("the request's files do not fit into one tree") from error
+        raise RequestError("the request's folders do not fit into one tree") from error
 
 
 def open_streams(
@@ -166,6 +166,7 @@ def conclude(
     if trap is not None:
         guest.stdout.finish(report.pending_stdout)
         guest.stderr.finish(report.pending_stderr)
+    changes = guest.take_changes()
     return Result(
         status=status,
         exit_code=code,
@@ -176,6 +177,7 @@ def conclude(
         usage=usage,
         runtime=runtime.name,
         detail=detail,
+        **(changes.__dict__ if changes else {}),
     )
 
 

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from time import monotonic
+from types import MappingProxyType
 
 from cloche.engine.pending import Pending
-from cloche.engine.refusal import step_refusal
+from cloche.engine.refusal import check_files, refused, step_refusal
 from cloche.engine.report import NO_REPORT
 from cloche.engine.run import account, conclude, take_usage
 from cloche.engine.watch import Watch
+from cloche.errors import RequestError
 from cloche.result import EXIT_CODES, Result, Status
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from cloche.engine.kept import KeptInstance
     from cloche.engine.live import LiveStreams
@@ -29,13 +31,19 @@ class PendingStep(Pending):
         code: What is run.
         stdin: All of its standard input.
         live: The host's streams that it is joined to.
+        files: Files that are put where the guest can read and change them: absolute path to
+            content.
         compile_seconds: How long its caller has waited for the runtime.
         on_end: Called once, on the crew's thread, when it has ended.
+
+    Raises:
+        RequestError: If a file is none, or its path is.
 
     Attributes:
         code: The code, in UTF-8.
         stdin: All of its standard input.
         live: The host's streams that it is joined to.
+        files: Files that are put where the guest can read and change them.
         watch: Its clock.
         compile_seconds: How long its caller has waited for the runtime.
     """
@@ -47,15 +55,18 @@ class PendingStep(Pending):
         stdin: bytes,
         live: LiveStreams,
         *,
+        files: Mapping[str, bytes] = MappingProxyType({}),
         compile_seconds: float = 0.0,
         on_end: Callable[[], object] | None = None,
     ) -> None:
+        check_files(files)
         self.watch = Watch(session.runtime.engine.wake_guests)
         refused = step_refusal(code, stdin, session.limits)
         super().__init__(self.watch, refused, on_end)
         self.code = b"" if refused else code.encode()
         self.stdin = stdin
         self.live = live
+        self.files = files
         self.compile_seconds = compile_seconds
         self._session = session
 
@@ -87,6 +98,10 @@ def carry_out_step(
         EngineError: If the runtime cannot be instantiated, or is not made for sessions.
         BaseException: What a live stream's sink raised.
     """
+    try:
+        guest.put_files(step.files)
+    except RequestError as error:
+        return refused(str(error))
     begun = monotonic()
     try:
         step.watch.start(seconds)

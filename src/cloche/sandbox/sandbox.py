@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from cloche.sandbox.session import Session
 
 _NO_VARIABLES: Mapping[str, str] = MappingProxyType({})
+_NO_FILES: Mapping[str, bytes] = MappingProxyType({})
 
 
 class Sandbox:
@@ -68,6 +69,8 @@ class Sandbox:
         args: Sequence[str] = (),
         stdin: bytes | str = b"",
         env: Mapping[str, str] = _NO_VARIABLES,
+        *,
+        files: Mapping[str, bytes | str] = _NO_FILES,
     ) -> Result:
         """Run code as `python -c` does.
 
@@ -76,6 +79,8 @@ class Sandbox:
             args: What `sys.argv` has after "-c".
             stdin: All of standard input.
             env: The environment, and the whole of it.
+            files: Files for the code to read and change: a path in the working folder, or an
+                absolute one, to bytes or text. What it changes is in the result's `files`.
 
         Returns:
             How it ended; also for code that fails, or is too large to be run.
@@ -85,7 +90,7 @@ class Sandbox:
             BundleError: If the runtime's bundle is not what it claims to be.
             EngineError: If the engine cannot be used on this machine.
         """
-        return self.execute(self.request(code, args, stdin, env))
+        return self.execute(self.request(code, args, stdin, env, files=files))
 
     def session(
         self, *, env: Mapping[str, str] = _NO_VARIABLES, total_seconds: float | None = None
@@ -131,12 +136,14 @@ class Sandbox:
         args: Sequence[str] = (),
         stdin: bytes | str = b"",
         env: Mapping[str, str] = _NO_VARIABLES,
+        *,
+        files: Mapping[str, bytes | str] = _NO_FILES,
     ) -> Result:
         """Run code as `run` does, without blocking the event loop.
 
         Cancelling the task cancels the run.
         """
-        request = self.request(code, args, stdin, env)
+        request = self.request(code, args, stdin, env, files=files)
         if self._library is not None:
             request = await self._library.aadd_to(request)
         return await self._runner.arun(self._folder, request)
@@ -182,6 +189,8 @@ class Sandbox:
         args: Sequence[str] = (),
         stdin: bytes | str = b"",
         env: Mapping[str, str] = _NO_VARIABLES,
+        *,
+        files: Mapping[str, bytes | str] = _NO_FILES,
     ) -> RunRequest:
         """Make the request that `run` carries out.
 
@@ -200,11 +209,18 @@ class Sandbox:
             argv=(COMMAND, "-c", code, *args),
             stdin=stdin.encode("utf-8", "replace") if isinstance(stdin, str) else stdin,
             env=env,
+            files=_read_files(files) if files else _NO_FILES,
             limits=self._limits,
         )
 
     def _with_packages(self, request: RunRequest) -> RunRequest:
         return self._library.add_to(request) if self._library is not None else request
+
+
+def _read_files(files: Mapping[str, bytes | str]) -> Mapping[str, bytes]:
+    from cloche.sandbox.given_files import read_files
+
+    return read_files(files)
 
 
 def _open_library(

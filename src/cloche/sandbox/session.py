@@ -5,17 +5,21 @@ from __future__ import annotations
 import os
 from _thread import allocate_lock
 from time import monotonic
+from types import MappingProxyType
 
 from cloche.engine.live import NOT_LIVE, LiveStreams
 from cloche.engine.step import PendingStep
 from cloche.errors import RequestError
+from cloche.sandbox.given_files import read_files
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from cloche.engine.live_session import LiveSession
     from cloche.result import Result
+
+_NO_FILES: Mapping[str, bytes] = MappingProxyType({})
 
 
 class Session:
@@ -37,12 +41,21 @@ class Session:
         self._closed = False
         self._process = os.getpid()
 
-    def run(self, code: str, stdin: bytes | str = b"", *, live: LiveStreams = NOT_LIVE) -> Result:
+    def run(
+        self,
+        code: str,
+        stdin: bytes | str = b"",
+        *,
+        files: Mapping[str, bytes | str] = _NO_FILES,
+        live: LiveStreams = NOT_LIVE,
+    ) -> Result:
         """Run a piece of code, after those before it.
 
         Args:
             code: The code; what it defines stays for the next.
             stdin: All of its standard input.
+            files: Files that are put where the code can read and change them, in place of what was
+                there; see `Sandbox.run`. What a call has changed is in its result's `files`.
             live: Streams of the host to join its streams to.
 
         Returns:
@@ -58,9 +71,11 @@ class Session:
             BaseException: What a live stream's sink raised.
         """
         data = _check(code, stdin, live)
+        given = read_files(files)
         begun = monotonic()
         session = self._open()
-        step = PendingStep(session, code, data, live, compile_seconds=monotonic() - begun)
+        waited = monotonic() - begun
+        step = PendingStep(session, code, data, live, files=given, compile_seconds=waited)
         try:
             step.submit()
             return step.wait()
@@ -69,7 +84,12 @@ class Session:
             raise
 
     async def arun(
-        self, code: str, stdin: bytes | str = b"", *, live: LiveStreams = NOT_LIVE
+        self,
+        code: str,
+        stdin: bytes | str = b"",
+        *,
+        files: Mapping[str, bytes | str] = _NO_FILES,
+        live: LiveStreams = NOT_LIVE,
     ) -> Result:
         """Run a piece of code as `run` does, without blocking the event loop.
 
@@ -80,6 +100,7 @@ class Session:
         from cloche.sandbox.awaiting import await_end
 
         data = _check(code, stdin, live)
+        given = read_files(files)
         begun = monotonic()
         if self._session is None:
             await asyncio.get_running_loop().run_in_executor(None, self._open)
@@ -87,7 +108,9 @@ class Session:
         waited = monotonic() - begun
 
         def make(on_end: Callable[[], object]) -> PendingStep:
-            return PendingStep(session, code, data, live, compile_seconds=waited, on_end=on_end)
+            return PendingStep(
+                session, code, data, live, files=given, compile_seconds=waited, on_end=on_end
+            )
 
         return await await_end(make)
 

@@ -177,47 +177,79 @@ def test_a_moved_folder_knows_its_new_parent():
     assert files.lookup(moved, "..") is files.lookup(files.root, "b")
 
 
-def test_what_was_handed_in_can_be_read_and_nothing_else():
-    files = make_files(size=0)
-    content = b"x" * 100
-    files.add_readonly_files({"/main/script.py": content, "/main/data/a": b""})
-    assert files.lookup(files.root, "main/script.py").data is content
-    main = files.lookup(files.root, "main")
-    assert errno_of(files.remove_file, main, "script.py") == Errno.ROFS
-    assert errno_of(files.rename, main, "script.py", files.root, "s") == Errno.ROFS
-    assert errno_of(files.make_hard_link, main, "script.py", files.root, "s") == Errno.PERM
-    assert errno_of(files.open_file, main, "new", create=True, follow=True) == Errno.ROFS
-    assert errno_of(files.make_folder, main, "new") == Errno.ROFS
-    assert errno_of(files.make_symlink, "t", main, "new") == Errno.ROFS
-    assert errno_of(files.resize, files.lookup(main, "script.py"), 0) == Errno.ROFS
-    create(files, "f")
-    assert errno_of(files.rename, files.root, "f", main, "script.py") == Errno.ROFS
-    assert errno_of(files.rename, files.root, "main", files.root, "m") == Errno.ROFS
+def test_a_file_of_the_hosts_is_shared_until_it_is_changed():
+    files = make_files(size=100)
+    content = b"x" * 60
+    put = files.put_file("/data/deep/f", content)
+    assert files.lookup(files.root, "data/deep/f") is put
+    assert put.data is content
+    assert (files.quota.used_bytes, files.quota.used_nodes) == (60, 3)
+    files.resize(put, 70)
+    assert content == b"x" * 60
+    assert files.quota.used_bytes == 70
+    create(files, "data/deep/own")
+    files.remove_file(files.root, "data/deep/f")
     assert files.quota.used_bytes == 0
 
 
-def test_a_folder_that_was_there_stays_writable_beside_what_is_handed_in():
+def test_a_file_of_the_hosts_replaces_what_has_its_name_but_no_folder():
     files = make_files()
-    files.make_folder(files.root, "tmp")
-    files.add_readonly_files({"/tmp/data": b"1", "/top": b"2"})
-    create(files, "tmp/own")
-    create(files, "own")
-    assert errno_of(files.remove_file, files.root, "tmp/data") == Errno.ROFS
-    assert errno_of(files.rename, files.root, "own", files.root, "top") == Errno.ROFS
+    old = create(files, "f")
+    files.resize(old, 10)
+    files.make_symlink("f", files.root, "l")
+    files.make_folder(files.root, "d")
+    assert files.put_file("/f", b"new") is not old
+    assert files.put_file("/l", b"l").data == b"l"
+    assert files.lookup(files.root, "f").data == b"new"
+    assert errno_of(files.put_file, "/d", b"") == Errno.ISDIR
+    assert errno_of(files.put_file, "/f/x", b"") == Errno.NOTDIR
+    assert files.quota.used_bytes == 4
 
 
-@pytest.mark.parametrize(
-    ("paths", "errno"),
-    [(("/a", "/a/b"), Errno.NOTDIR), (("/a/b", "/a"), Errno.EXIST), (("/a", "//a"), Errno.EXIST)],
-)
-def test_files_that_stand_in_each_others_way_are_refused(paths, errno):
+def test_a_file_of_the_hosts_goes_through_no_link_of_the_guests():
     files = make_files()
-    assert errno_of(files.add_readonly_files, dict.fromkeys(paths, b"")) == errno
+    files.make_folder(files.root, "d")
+    files.make_symlink("d", files.root, "l")
+    assert errno_of(files.put_file, "/l/x", b"") == Errno.NOTDIR
 
 
-def test_files_handed_in_count_as_nodes():
-    files = make_files(nodes=2)
-    assert errno_of(files.add_readonly_files, {"/a/b/c": b""}) == Errno.NOSPC
+def test_a_file_that_does_not_fit_leaves_all_as_it_was():
+    files = make_files(nodes=3, size=5)
+    old = create(files, "f")
+    assert errno_of(files.put_file, "/f", b"123456") == Errno.NOSPC
+    assert files.lookup(files.root, "f") is old
+    assert (files.quota.used_bytes, files.quota.used_nodes) == (0, 1)
+    assert errno_of(files.put_file, "/a/b/c", b"") == Errno.NOSPC
+
+
+def test_walking_gives_the_guests_own_files_and_links_by_path():
+    files = FileSystem(Quota(1000, 100), lambda: 0, ("tmp",))
+    files.mount("/site/lib", {"f": b""})
+    files.put_file("/a/b/f", b"")
+    for path in ("tmp/f", "own"):
+        create(files, path)
+    files.make_symlink("own", files.root, "a/link")
+    assert sorted(path for path, _ in files.walk()) == ["a/b/f", "a/link", "own"]
+    assert files.has_own_nodes
+
+
+def test_what_was_there_at_the_start_is_nothing_of_the_guests_own():
+    files = FileSystem(Quota(1000, 100), lambda: 0, ("tmp",))
+    create(files, "tmp/f")
+    assert not files.has_own_nodes
+    assert list(files.walk()) == []
+
+
+def test_walking_ends_where_no_path_reaches():
+    files = make_files()
+    folder = files.root
+    for _ in range(20):
+        files.make_folder(folder, "n" * 250)
+        folder = files.lookup(folder, "n" * 250)
+    files.open_file(folder, "f", create=True, follow=True)
+    [(path, node)] = files.walk()
+    assert isinstance(node, Folder)
+    assert 4096 < len(path) < 4096 + 256
 
 
 def test_inodes_are_never_used_twice():

@@ -226,11 +226,14 @@ def test_mounts_that_stand_in_each_others_way_are_refused(first, second, errno):
 
 def test_a_file_and_a_mount_that_stand_in_each_others_way_are_refused():
     files = make_files()
-    files.add_readonly_files({"/a/b": b"", "/c": b""})
+    files.put_file("/a/b", b"")
+    files.put_file("/c", b"")
     assert errno_of(files.mount, "/a", TREE) == Errno.EXIST
     assert errno_of(files.mount, "/c/d", TREE) == Errno.NOTDIR
     files.mount("/m", TREE)
-    assert errno_of(files.add_readonly_files, {"/m/x": b""}) == Errno.ROFS
+    assert errno_of(files.put_file, "/m/x", b"") == Errno.ROFS
+    assert errno_of(files.put_file, "/m/top", b"") == Errno.ROFS
+    assert errno_of(files.put_file, "/m", b"") == Errno.ISDIR
 
 
 @pytest.mark.parametrize(

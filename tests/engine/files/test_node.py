@@ -85,11 +85,49 @@ def test_cutting_a_file_gives_its_bytes_back():
     assert (file.data, quota.used_bytes) == (b"\0\0", 2)
 
 
-def test_a_file_that_was_handed_in_is_shared_and_cannot_be_written():
+def test_a_file_of_the_hosts_is_shared_until_it_is_changed_and_then_again_once_taken():
     content = b"from the host"
     file = File(1, 0, content)
+    quota = Quota(100, 10)
+    quota.take_bytes(file.size)
+    assert file.take_data() is content
+    file.resize(13, quota)
+    file.write(0, memoryview(b""), quota)
     assert file.data is content
-    for change in (lambda q: file.resize(0, q), lambda q: file.write(0, memoryview(b"x"), q)):
+    file.write(0, memoryview(b"F"), quota)
+    assert (content, file.data) == (b"from the host", bytearray(b"From the host"))
+    taken = file.take_data()
+    assert taken == b"From the host"
+    assert file.take_data() is taken
+    file.resize(4, quota)
+    assert (taken, file.data) == (b"From the host", bytearray(b"From"))
+    assert quota.used_bytes == 4
+
+
+def test_cutting_a_file_of_the_hosts_copies_no_more_than_is_left():
+    file = File(1, 0, bytes(8 * MIB))
+    quota = Quota(16 * MIB, 10)
+    quota.take_bytes(file.size)
+    tracemalloc.start()
+    try:
+        file.resize(10, quota)
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert peak < MIB
+    assert file.data == bytes(10)
+
+
+def test_a_readonly_file_is_shared_and_cannot_be_written():
+    content = b"from the host"
+    file = File(1, 0, content, readonly=True)
+    assert file.data is content
+    for change in (
+        lambda q: file.resize(0, q),
+        lambda q: file.resize(13, q),
+        lambda q: file.resize(14, q),
+        lambda q: file.write(0, memoryview(b"x"), q),
+    ):
         with pytest.raises(WasiError) as caught:
             change(Quota(100, 10))
         assert caught.value.errno == Errno.ROFS
@@ -98,7 +136,7 @@ def test_a_file_that_was_handed_in_is_shared_and_cannot_be_written():
 
 def test_releasing_gives_back_what_the_node_held():
     quota = Quota(100, 10)
-    nodes = File(1, 0), Link(2, 0, "abc"), File(3, 0, b"not counted"), Folder(4, 0)
+    nodes = File(1, 0), Link(2, 0, "abc"), File(3, 0, b"not counted", readonly=True), Folder(4, 0)
     for _ in nodes:
         quota.take_node()
     nodes[0].resize(20, quota)

@@ -107,11 +107,11 @@ def test_a_link_is_opened_only_where_it_is_followed(world):
 
 
 def test_what_was_handed_in_is_not_opened_for_writing():
-    world = World(files={"/f": b"abc"})
-    assert world.open("f", rights=Right.FD_WRITE)[0] == Errno.ROFS
-    assert world.open("f", OpenFlag.TRUNC, rights=Right.FD_READ)[0] == Errno.ROFS
-    assert world.open("f", OpenFlag.CREAT, rights=Right.FD_READ)[0] == 0
-    assert world.call_path("path_unlink_file", "f") == Errno.ROFS
+    world = World(folders={"/d": {"f": b"abc"}})
+    assert world.open("d/f", rights=Right.FD_WRITE)[0] == Errno.ROFS
+    assert world.open("d/f", OpenFlag.TRUNC, rights=Right.FD_READ)[0] == Errno.ROFS
+    assert world.open("d/f", OpenFlag.CREAT, rights=Right.FD_READ)[0] == 0
+    assert world.call_path("path_unlink_file", "d/f") == Errno.ROFS
 
 
 def test_times_are_set_by_name_through_a_link_or_on_it(world):

@@ -8,6 +8,7 @@ from cloche.engine.input import Input
 from cloche.engine.output import Output
 from cloche.engine.wasi.abi import Errno, OpenFlag, TimeFlag, WasiError
 from cloche.engine.watch import Watch
+from cloche.errors import RequestError
 from cloche.limits import Limits
 from tests.engine.wasi.world import ROOT, World
 
@@ -28,12 +29,41 @@ def test_its_folder_has_nothing_but_tmp_unless_something_was_handed_in():
     assert world.list_names(ROOT) == (0, [".", "..", "tmp", "main", "data"])
 
 
-def test_what_was_handed_in_can_be_read():
-    world = World(files={"/main/script.py": b"print()"})
-    errno, number = world.open("main/script.py", rights=2)
+def test_a_file_that_was_handed_in_can_be_read_and_changed():
+    content = b"print()"
+    world = World(files={"/main/script.py": content})
+    errno, number = world.open("main/script.py")
     assert errno == 0
     assert world.read(number) == (0, b"print()")
-    assert world.open("main/script.py")[0] == Errno.ROFS
+    assert world.take_changes() == ({}, (), ())
+    assert world.pwrite(number, b"P", 0) == (0, 1)
+    assert world.pread(number, 10, 0) == (0, b"Print()")
+    assert content == b"print()"
+    assert world.take_changes() == ({"main/script.py": b"Print()"}, (), ())
+
+
+def test_a_guest_without_files_has_changed_nothing():
+    world = World()
+    world.make("tmp/only here")
+    assert world.guest.take_changes() is None
+
+
+def test_what_has_changed_is_told_under_the_limits():
+    world = World(limits=Limits(result_files=2, result_bytes=10))
+    for name, size in (("a", 8), ("b", 3), ("c", 2), ("d", 0)):
+        world.make(name, b"x" * size)
+    assert world.take_changes() == ({"a": b"x" * 8, "c": b"xx"}, ("b", "d"), ())
+    assert world.take_changes() == ({"b": b"xxx", "d": b""}, (), ())
+
+
+def test_files_are_put_where_the_guest_has_none_or_others():
+    world = World()
+    world.guest.put_files({"/a/b": b"1"})
+    world.make("c", b"mine")
+    world.guest.put_files({"/c": b"2", "/a/b": b"3"})
+    assert world.read(world.open("c")[1]) == (0, b"2")
+    assert world.read(world.open("a/b")[1]) == (0, b"3")
+    assert world.take_changes() == ({}, (), ())
 
 
 def test_there_is_a_folder_for_temporary_files_which_takes_nothing_from_its_limits():
@@ -59,20 +89,22 @@ def test_a_folder_that_was_handed_in_can_be_read_and_nothing_about_it_changed():
     assert world.call("fd_filestat_set_times", number, 1, 1, TimeFlag.MTIM) == Errno.ROFS
 
 
-@pytest.mark.parametrize("path", ["site", "site/a", "site/a/f", "main/script.py", "main"])
+@pytest.mark.parametrize("path", ["site", "site/a", "site/a/f"])
 def test_times_of_what_was_handed_in_cannot_be_set(path):
-    world = World(files={"/main/script.py": b""}, folders={"/site": {"a": {"f": b"data"}}})
+    world = World(folders={"/site": {"a": {"f": b"data"}}})
     before = world.stat(path)
     arguments = ROOT, 1, *world.path(path), 7, 7, TimeFlag.ATIM | TimeFlag.MTIM
     assert world.call("path_filestat_set_times", *arguments) == Errno.ROFS
     assert world.stat(path) == before
 
 
-def test_files_that_do_not_fit_into_a_tree_are_refused():
-    with pytest.raises(WasiError):
+def test_files_and_folders_that_do_not_fit_into_a_tree_are_refused():
+    with pytest.raises(RequestError, match="no folder"):
         World(files={"/a": b"", "/a/b": b""})
-    with pytest.raises(WasiError):
+    with pytest.raises(RequestError, match="read-only"):
         World(files={"/a/b": b""}, folders={"/a": {}})
+    with pytest.raises(WasiError):
+        World(folders={"/a": {}, "/a/b": {}})
 
 
 def test_it_has_its_limits():

@@ -57,6 +57,12 @@ class World:
             lambda: (addressof(self.memory), self.size),
         )
 
+    def take_changes(self) -> tuple[dict[str, bytes], tuple[str, ...], tuple[str, ...]]:
+        """What the guest has changed: files, what was left out, what was removed."""
+        changes = self.guest.take_changes()
+        assert changes is not None
+        return dict(changes.files), changes.files_left_out, changes.files_removed
+
     def call(self, name: str, *arguments: int) -> int:
         """Call a function of preview1; gives its errno."""
         self.guest.memory.refresh()

@@ -7,15 +7,18 @@ root, and going up from it stays there, so no path leads anywhere else.
 from __future__ import annotations
 
 from cloche.engine.files.node import File, Folder, Link, Node
-from cloche.engine.files.path import ends_in_slash, split_path
+from cloche.engine.files.path import LONGEST_PATH, ends_in_slash, split_path
 from cloche.engine.files.quota import Quota
 from cloche.engine.wasi.abi import Errno, WasiError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterator
+    from typing import TypeVar
 
     from cloche.request import Tree
+
+    T = TypeVar("T", bound=Node)
 
 # As Linux: a path that goes through more symbolic links than this is a loop.
 MOST_LINKS = 40
@@ -37,11 +40,14 @@ class FileSystem:
         quota: What the tree holds and may hold.
     """
 
-    def __init__(self, quota: Quota, clock: Callable[[], int], folders: Iterable[str] = ()) -> None:
+    def __init__(
+        self, quota: Quota, clock: Callable[[], int], folders: tuple[str, ...] = ()
+    ) -> None:
         self.quota = quota
         self._clock = clock
         self._inodes = 1
         self._readonly: set[int] = set()
+        self._start = folders
         now = clock()
         self.root = Folder(1, now)
         self.root.links = 1
@@ -53,24 +59,68 @@ class FileSystem:
 
     # -- from the host ---------------------------------------------------------------------------
 
-    def add_readonly_files(self, files: Mapping[str, bytes]) -> None:
-        """Put files of the host's where the guest can read them.
+    def put_file(self, path: str, content: bytes) -> File:
+        """Put a file of the host's where the guest can read and change it.
 
         Args:
-            files: Absolute path to content. The bytes are shared with the host, not copied, and do
-                not count against the quota. Folders that are made for them are read-only as well.
+            path: Where it is to be; folders on the way are made, and a file there is replaced.
+            content: Its bytes, which are shared with the host until the guest changes them. They
+                count against the quota.
 
         Raises:
-            WasiError: Where a path is no path, goes through a file, or is taken.
+            WasiError: `ENOTDIR` where the path goes through what is no folder, `EISDIR` where there
+                is a folder, `EROFS` or `ENOSPC`.
         """
-        for path, content in files.items():
-            *parents, name = split_path(path)
-            folder = self.root
-            for parent in parents:
-                folder = self._descend_or_make(folder, parent)
-            if name in folder.entries:
-                raise WasiError(Errno.EXIST)
-            self._attach(folder, name, self._new(File, content))
+        *parents, name = split_path(path)
+        folder = self.root
+        for parent in parents:
+            folder = self._find_or_make_folder(folder, parent)
+        replaced = folder.entries.get(name)
+        if isinstance(replaced, Folder):
+            raise WasiError(Errno.ISDIR)
+        self._check_writable(folder, replaced)
+        file = self._new(File, content)
+        try:
+            self.quota.take_bytes(len(content))
+        except WasiError:
+            self.quota.free_node()
+            raise
+        if replaced is not None:
+            self._detach(folder, name)
+        self._attach(folder, name, file)
+        return file
+
+    def _find_or_make_folder(self, folder: Folder, name: str) -> Folder:
+        found = folder.entries.get(name)
+        if found is None:
+            self._check_writable(folder)
+            found = self._new(Folder, folder)
+            self._attach(folder, name, found)
+        if not isinstance(found, Folder):
+            raise WasiError(Errno.NOTDIR)
+        return found
+
+    @property
+    def has_own_nodes(self) -> bool:
+        """Whether there is anything in "/" that was not there at the start."""
+        return any(name not in self._start for name in self.root.entries)
+
+    def walk(self) -> Iterator[tuple[str, Node]]:
+        """Give the files and links that are the guest's own.
+
+        Yields:
+            A path from "/" on, without that slash, and its node. Left out is what is mounted and
+            what is in folders that were there at the start. A folder whose path is longer than a
+            path may be is given instead of what is in it.
+        """
+        left: list[tuple[str, Folder]] = [("", self.root)]
+        while left:
+            path, folder = left.pop()
+            for name, node in folder.entries.items():
+                if not isinstance(node, Folder) or len(path) + len(name) > LONGEST_PATH:
+                    yield path + name, node
+                elif not node.is_mounted and path + name not in self._start:
+                    left.append((f"{path}{name}/", node))
 
     def mount(self, path: str, tree: Tree) -> None:
         """Put a whole folder of the host's where the guest can read it.
@@ -330,7 +380,7 @@ class FileSystem:
         if not node.holders and not node.links:
             node.release(self.quota)
 
-    def _new(self, kind: type[Node], *arguments: object) -> Node:
+    def _new(self, kind: type[T], *arguments: object) -> T:
         self.quota.take_node()
         return kind(self._new_inode(), self._clock(), *arguments)
 

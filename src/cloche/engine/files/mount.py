@@ -57,7 +57,7 @@ class MountedFolder(Folder):
     def _make(self, name: str, content: bytes | Tree) -> Node:
         _check_name(name)
         if isinstance(content, bytes):
-            file = File(self._new_inode(), self.changed, content)
+            file = File(self._new_inode(), self.changed, content, readonly=True)
             file.links = 1
             return file
         if not hasattr(content, "items"):  # collections.abc is more than a warm start can afford

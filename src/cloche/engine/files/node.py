@@ -107,17 +107,27 @@ class Link(Node):
 class File(Node):
     """A regular file, wholly in memory.
 
+    Args:
+        inode: A number that no other node of its tree has.
+        now: The time of its making.
+        data: What the host gives it, shared until it is changed; None for an empty file of the
+            guest's own.
+        readonly: Whether it may not be changed.
+
     Attributes:
-        data: Its bytes.
-        readonly: Whether it was handed in, and so may not be changed.
+        data: Its bytes: `bytes` as long as the host has the same, a `bytearray` once the guest has
+            changed them.
+        readonly: Whether it may not be changed.
     """
 
     __slots__ = ("data", "readonly")
     file_type = FileType.REGULAR_FILE
 
-    def __init__(self, inode: int, now: int, data: bytes | None = None) -> None:
+    def __init__(
+        self, inode: int, now: int, data: bytes | None = None, readonly: bool = False
+    ) -> None:
         super().__init__(inode, now)
-        self.readonly = data is not None
+        self.readonly = readonly
         self.data: bytearray | bytes = bytearray() if data is None else data
 
     @property
@@ -125,15 +135,34 @@ class File(Node):
         """Bytes in the file."""
         return len(self.data)
 
-    def writable_data(self) -> bytearray:
-        """Give the bytes to be changed.
+    def check_writable(self) -> None:
+        """Make sure that it may be changed.
 
         Raises:
-            WasiError: `EROFS` for a file that was handed in.
+            WasiError: `EROFS` where it may not.
         """
+        if self.readonly:
+            raise WasiError(Errno.ROFS)
+
+    def writable_data(self, most: int | None = None) -> bytearray:
+        """Give the bytes to be changed, which the host shares no longer.
+
+        Args:
+            most: How many of them are wanted; None for all.
+
+        Raises:
+            WasiError: `EROFS` for a file that may not be changed.
+        """
+        self.check_writable()
+        if isinstance(self.data, bytes):
+            self.data = bytearray(memoryview(self.data)[:most])
+        return self.data
+
+    def take_data(self) -> bytes:
+        """Give the bytes to the host, which shares them until they are changed again."""
         if isinstance(self.data, bytearray):
-            return self.data
-        raise WasiError(Errno.ROFS)
+            self.data = bytes(self.data)
+        return self.data
 
     def resize(self, size: int, quota: Quota) -> None:
         """Cut the file, or fill it up with zeros.
@@ -141,14 +170,16 @@ class File(Node):
         Raises:
             WasiError: `ENOSPC` where the quota has no room; the file is as it was.
         """
-        data = self.writable_data()
-        growth = size - len(data)
+        growth = size - self.size
         if growth > 0:
+            data = self.writable_data()
             quota.take_bytes(growth)
             _fill_up(data, size)
         elif growth < 0:
-            del data[size:]
+            del self.writable_data(size)[size:]
             quota.free_bytes(-growth)
+        else:
+            self.check_writable()
 
     def write(self, offset: int, source: memoryview, quota: Quota) -> None:
         """Put bytes at an offset; a gap before it becomes zeros.
@@ -156,10 +187,11 @@ class File(Node):
         Raises:
             WasiError: `ENOSPC` where the quota has no room; the file is as it was.
         """
+        if not len(source):
+            self.check_writable()
+            return
         data = self.writable_data()
         end = offset + len(source)
-        if not len(source):
-            return
         if offset == len(data):
             quota.take_bytes(len(source))
             data += source

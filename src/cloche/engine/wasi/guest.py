@@ -11,8 +11,9 @@ from cloche.engine.wasi.memory import GuestMemory
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
+    from cloche.engine.files.changes import Changes, ChangeTracker
     from cloche.engine.input import Input
     from cloche.engine.output import Output
     from cloche.engine.watch import Watch
@@ -37,6 +38,7 @@ class Guest:
     Attributes:
         arguments: The command line, each with its NUL.
         environment: "NAME=value", each with its NUL.
+        limits: Its limits.
         watch: The run's time.
         clock: Its clocks.
         memory: Its memory.
@@ -56,7 +58,7 @@ class Guest:
         stderr: Output,
         locate_memory: Callable[[], tuple[int, int]],
     ) -> None:
-        limits = request.limits
+        limits = self.limits = request.limits
         self.arguments = [argument.encode() + b"\0" for argument in request.argv]
         self.environment = [f"{name}={text}\0".encode() for name, text in request.env.items()]
         self.watch = watch
@@ -64,10 +66,10 @@ class Guest:
         self.memory = GuestMemory(locate_memory)
         quota = Quota(limits.file_bytes, limits.file_nodes + len(_FOLDERS_AT_START))
         self.files = FileSystem(quota, self.clock.real, _FOLDERS_AT_START)
-        if request.files:
-            self.files.add_readonly_files(request.files)
+        self._changes: ChangeTracker | None = None
         for path, tree in request.folders.items():
             self.files.mount(path, tree)
+        self.put_files(request.files)
         self.stdin = stdin
         self.stdout = stdout
         self.stderr = stderr
@@ -84,3 +86,34 @@ class Guest:
         self.descriptors.exchange(self.stdout, stdout)
         self.descriptors.exchange(self.stderr, stderr)
         self.stdin, self.stdout, self.stderr = stdin, stdout, stderr
+
+    def put_files(self, files: Mapping[str, bytes]) -> None:
+        """Put files of the host's where the guest can read and change them.
+
+        Args:
+            files: Absolute path to content.
+
+        Raises:
+            RequestError: If one cannot be put there. Those before it are there.
+        """
+        if files:
+            self._track_changes().put(files)
+
+    def take_changes(self) -> Changes | None:
+        """Give what has changed of its files since this was last called.
+
+        Returns:
+            What has changed; None where there has never been a file.
+        """
+        if self._changes is None and not self.files.has_own_nodes:
+            return None
+        limits = self.limits
+        return self._track_changes().take(limits.result_files, limits.result_bytes)
+
+    def _track_changes(self) -> ChangeTracker:
+        if self._changes is None:
+            # Most runs have no files, and a warm start should not pay for them.
+            from cloche.engine.files.changes import ChangeTracker
+
+            self._changes = ChangeTracker(self.files)
+        return self._changes
