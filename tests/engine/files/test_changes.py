@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from cloche.engine.files.changes import ChangeTracker
 from cloche.engine.files.filesystem import FileSystem
-from cloche.engine.files.node import Folder
+from cloche.engine.files.folder import Folder
+from cloche.engine.files.mount import mount_tree
 from cloche.engine.files.quota import Quota
 from cloche.engine.wasi.abi import WasiError
 from cloche.errors import RequestError
@@ -20,13 +21,14 @@ class Guest:
     """A guest that writes, and a host that looks."""
 
     def __init__(self, nodes=100, size=10_000):
-        self.files = FileSystem(Quota(size, nodes), lambda: 0, ("tmp",))
+        self.files = FileSystem(Quota(size, nodes), lambda: 0)
+        self.files.mount("/tmp", Folder(self.files.volume))
         self.tracker = ChangeTracker(self.files)
 
     def write(self, path, data):
         node, _ = self.files.open_file(self.files.root, path, create=True, follow=True)
-        self.files.resize(node, 0)
-        node.write(0, memoryview(data), self.files.quota)
+        node.resize(0)
+        node.write_at(0, memoryview(data))
 
     def remove(self, path):
         self.files.remove_file(self.files.root, path)
@@ -146,7 +148,7 @@ def test_a_file_that_cannot_be_put_is_refused_by_name(path, words):
     guest = Guest(size=10)
     guest.files.make_folder(guest.files.root, "d")
     guest.write("f", b"")
-    guest.files.mount("/site", {})
+    mount_tree(guest.files, "/site", {})
     content = b"x" * (11 if path == "/large" else 1)
     with pytest.raises(RequestError, match=words):
         guest.tracker.put({"/first": b"", path: content})

@@ -167,10 +167,10 @@ def test_a_listing_stays_whole_while_its_files_are_removed(world):
     _, folder = world.open("d", OpenFlag.DIRECTORY, rights=Right.FD_READ)
     descriptor = world.guest.descriptors.get(folder)
     seen = []
-    for name, _ in descriptor.list_entries(0)[2:20]:
+    for name, *_ in descriptor.list_entries(0)[2:20]:
         seen.append(name)
         world.call_path("path_unlink_file", f"d/{name}")
-    seen += [name for name, _ in descriptor.list_entries(20)]
+    seen += [name for name, *_ in descriptor.list_entries(20)]
     assert seen == [f"file-{number}" for number in range(50)]
     assert len(descriptor.list_entries(0)) == 2 + 32
 
@@ -180,8 +180,10 @@ def test_a_listing_begins_with_the_folder_and_its_parent(world):
     _, number = world.open("a", OpenFlag.DIRECTORY, rights=Right.FD_READ)
     folder = world.guest.descriptors.get(number)
     entries = folder.list_entries(0)
-    assert [name for name, _ in entries] == [".", ".."]
-    assert entries[0][1] is folder.node
-    assert entries[1][1] is world.guest.files.root
+    assert entries == [
+        (".", folder.node.inode, FileType.DIRECTORY),
+        ("..", world.guest.files.root.inode, FileType.DIRECTORY),
+    ]
+    assert folder.list_entries(1) == entries[1:]
     assert folder.list_entries(1 << 63) == []
     assert folder.file_type == FileType.DIRECTORY

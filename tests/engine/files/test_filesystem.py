@@ -9,9 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cloche.engine.files.filesystem import MOST_LINKS, MOST_NAMES_OF_A_FILE, FileSystem
-from cloche.engine.files.node import Folder
+from cloche.engine.files.filesystem import MOST_LINKS, FileSystem
+from cloche.engine.files.folder import MOST_NAMES_OF_A_FILE, Folder
+from cloche.engine.files.mount import mount_tree
+from cloche.engine.files.node import Link
 from cloche.engine.files.quota import Quota
+from cloche.engine.files.volume import Volume
 from cloche.engine.wasi.abi import Errno, WasiError
 
 
@@ -124,23 +127,23 @@ def test_a_link_too_long_for_the_quota_is_refused():
 def test_a_removed_file_holds_its_bytes_while_it_is_open():
     files = make_files()
     file = create(files, "f")
-    files.hold(file)
-    files.resize(file, 100)
+    file.hold()
+    file.resize(100)
     files.remove_file(files.root, "f")
     assert files.quota.used_bytes == 100
-    files.let_go(file)
+    file.let_go()
     assert (files.quota.used_bytes, files.quota.used_nodes) == (0, 0)
 
 
 def test_a_renamed_over_file_holds_its_bytes_while_it_is_open():
     files = make_files()
     old = create(files, "old")
-    files.hold(old)
-    files.resize(old, 100)
+    old.hold()
+    old.resize(100)
     create(files, "new")
     files.rename(files.root, "new", files.root, "old")
     assert files.quota.used_bytes == 100
-    files.let_go(old)
+    old.let_go()
     assert (files.quota.used_bytes, files.quota.used_nodes) == (0, 1)
 
 
@@ -148,7 +151,7 @@ def test_nothing_can_be_made_in_a_removed_folder():
     files = make_files()
     files.make_folder(files.root, "d")
     folder = files.lookup(files.root, "d")
-    files.hold(folder)
+    folder.hold()
     files.remove_folder(files.root, "d")
     assert errno_of(files.make_folder, folder, "x") == Errno.NOENT
     assert errno_of(files.open_file, folder, "x", create=True, follow=True) == Errno.NOENT
@@ -156,7 +159,7 @@ def test_nothing_can_be_made_in_a_removed_folder():
     create(files, "f")
     assert errno_of(files.rename, files.root, "f", folder, "x") == Errno.NOENT
     assert files.lookup(folder, "..") is files.root
-    files.let_go(folder)
+    folder.let_go()
     assert files.quota.used_nodes == 1
 
 
@@ -184,7 +187,7 @@ def test_a_file_of_the_hosts_is_shared_until_it_is_changed():
     assert files.lookup(files.root, "data/deep/f") is put
     assert put.data is content
     assert (files.quota.used_bytes, files.quota.used_nodes) == (60, 3)
-    files.resize(put, 70)
+    put.resize(70)
     assert content == b"x" * 60
     assert files.quota.used_bytes == 70
     create(files, "data/deep/own")
@@ -195,7 +198,7 @@ def test_a_file_of_the_hosts_is_shared_until_it_is_changed():
 def test_a_file_of_the_hosts_replaces_what_has_its_name_but_no_folder():
     files = make_files()
     old = create(files, "f")
-    files.resize(old, 10)
+    old.resize(10)
     files.make_symlink("f", files.root, "l")
     files.make_folder(files.root, "d")
     assert files.put_file("/f", b"new") is not old
@@ -223,8 +226,9 @@ def test_a_file_that_does_not_fit_leaves_all_as_it_was():
 
 
 def test_walking_gives_the_guests_own_files_and_links_by_path():
-    files = FileSystem(Quota(1000, 100), lambda: 0, ("tmp",))
-    files.mount("/site/lib", {"f": b""})
+    files = FileSystem(Quota(1000, 100), lambda: 0)
+    files.mount("/tmp", Folder(files.volume))
+    mount_tree(files, "/site/lib", {"f": b""})
     files.put_file("/a/b/f", b"")
     for path in ("tmp/f", "own"):
         create(files, path)
@@ -233,8 +237,9 @@ def test_walking_gives_the_guests_own_files_and_links_by_path():
     assert files.has_own_nodes
 
 
-def test_what_was_there_at_the_start_is_nothing_of_the_guests_own():
-    files = FileSystem(Quota(1000, 100), lambda: 0, ("tmp",))
+def test_what_is_in_a_mount_is_nothing_of_the_guests_own():
+    files = FileSystem(Quota(1000, 100), lambda: 0)
+    files.mount("/tmp", Folder(files.volume))
     create(files, "tmp/f")
     assert not files.has_own_nodes
     assert list(files.walk()) == []
@@ -250,6 +255,107 @@ def test_walking_ends_where_no_path_reaches():
     [(path, node)] = files.walk()
     assert isinstance(node, Folder)
     assert 4096 < len(path) < 4096 + 256
+
+
+@pytest.mark.parametrize("path", ["/m", "/a/b/m", "/tmp/m"])
+def test_what_is_mounted_hides_what_is_there_and_stays(path):
+    files = make_files()
+    files.mount("/tmp", Folder(files.volume))
+    if path == "/m":
+        create(files, "m")
+    other = Folder(Volume(Quota(100, 10), lambda: 7, 5))
+    files.mount(path, other)
+    assert files.lookup(files.root, path) is other
+    assert files.lookup(other, "..") is files.lookup(files.root, path + "/..")
+    create(files, path + "/f")
+    assert (other.volume.quota.used_nodes, list(other.entries)) == (1, ["f"])
+    files.make_folder(files.root, "d")
+    busy = Errno.ROFS if path == "/a/b/m" else Errno.BUSY
+    assert errno_of(files.rename, files.root, "d", files.root, path) == busy
+    assert errno_of(files.rename, files.root, path, files.root, "/x") == busy
+    assert errno_of(files.remove_folder, files.root, path) == busy
+    assert errno_of(files.make_folder, files.root, path) == Errno.EXIST
+    name = path.rpartition("/")[2]
+    folder = files.lookup(files.root, path + "/..")
+    assert [entry[0] for entry in folder.listing()].count(name) == 1
+
+
+def test_folders_between_mounts_are_readonly():
+    files = make_files()
+    files.mount("/a/b/m", Folder(files.volume))
+    for path in ("/a/x", "/a/b/x"):
+        assert errno_of(files.make_folder, files.root, path) == Errno.ROFS
+    assert errno_of(files.remove_folder, files.root, "/a") == Errno.BUSY
+    assert files.quota.used_nodes == 0
+    files.mount("/a/b/n", Folder(files.volume))
+    files.mount("/a/o", Folder(files.volume))
+    assert [entry[0] for entry in files.lookup(files.root, "/a").listing()] == ["b", "o"]
+
+
+def test_mounts_in_each_others_way_are_refused():
+    files = make_files()
+    files.mount("/a/b", Folder(Volume(Quota(0, 0), lambda: 0, 5)))
+    for path, errno in (("/a/b", Errno.EXIST), ("/a", Errno.EXIST), ("/a/b/c", Errno.ROFS)):
+        assert errno_of(files.mount, path, Folder(files.volume)) == errno
+    assert errno_of(files.mount, "/", Folder(files.volume)) == Errno.EXIST
+
+
+def test_another_volume_may_be_the_root():
+    files = make_files()
+    other = Folder(Volume(Quota(100, 10), lambda: 7, 5))
+    files.mount("/", other)
+    files.mount("/tmp", Folder(files.volume))
+    assert create(files, "/f").volume is other.volume
+    assert create(files, "/tmp/f").volume is files.volume
+    assert list(other.entries) == ["f"]
+    assert files.lookup(files.root, "tmp/..") is other
+    assert not files.has_own_nodes
+    assert list(files.walk()) == []
+
+
+def test_nothing_is_moved_or_linked_from_one_volume_to_another():
+    files = make_files()
+    files.mount("/m", Folder(Volume(Quota(100, 10), lambda: 0, 5)))
+    create(files, "f")
+    create(files, "m/f")
+    files.make_folder(files.root, "d")
+    for old, new in (("f", "m/x"), ("m/f", "x"), ("d", "m/x"), ("f", "m/f")):
+        assert errno_of(files.rename, files.root, old, files.root, new) == Errno.XDEV
+    for old, new in (("f", "m/x"), ("m/f", "x")):
+        assert errno_of(files.make_hard_link, files.root, old, files.root, new) == Errno.XDEV
+
+
+def test_a_confined_link_leads_nowhere_out_of_its_volume():
+    """Nor does one that goes on from it, as long as its own names last."""
+
+    class ConfinedLink(Link):
+        is_confined = True
+
+    files = make_files()
+    volume = Volume(Quota(100, 10), lambda: 0, 5)
+    files.mount("/m", Folder(volume))
+    create(files, "secret")
+    files.make_folder(files.root, "m/d")
+    inner = files.lookup(files.root, "m/d")
+    found = create(files, "m/f")
+    for name, target in (
+        ("up", "../f"),
+        ("round", "../d/../f"),
+        ("out", "../../secret"),
+        ("far", "x/../../../secret"),
+        ("top", "../.."),
+        ("next", "out"),
+    ):
+        inner.entries[name] = ConfinedLink(volume, target)
+    files.make_folder(files.root, "m/d/x")
+    root = files.root
+    assert files.lookup(root, "m/d/up") is files.lookup(root, "m/d/round") is found
+    for path in ("m/d/out", "m/d/far", "m/d/top", "m/d/next", "m/d/top/secret", "m/d/out/.."):
+        assert errno_of(files.lookup, root, path) == Errno.ACCES
+    # What the guest says itself is a path in its own tree.
+    assert files.lookup(root, "m/d/../../secret").size == 0
+    inner.entries["back"] = ConfinedLink(volume, "..")
+    assert files.lookup(root, "m/d/back/../secret").size == 0
 
 
 def test_inodes_are_never_used_twice():
@@ -270,8 +376,8 @@ def test_after_any_steps_the_quota_counts_what_is_in_the_tree(steps):
     files = make_files(nodes=20, size=200)
     root = files.root
     calls = {
-        "f": lambda old, new: files.resize(
-            files.open_file(root, old, create=True, follow=True)[0], len(new) * 3
+        "f": lambda old, new: files.open_file(root, old, create=True, follow=True)[0].resize(
+            len(new) * 3
         ),
         "d": lambda old, new: files.make_folder(root, old),
         "s": lambda old, new: files.make_symlink(new, root, old),

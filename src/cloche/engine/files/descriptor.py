@@ -7,14 +7,38 @@ ranges, so no buffer is ever sized by the guest.
 
 from __future__ import annotations
 
-from cloche.engine.files.node import File, Folder, Node
 from cloche.engine.wasi.abi import DescriptorFlag, Errno, FileType, Right, WasiError, Whence
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from typing import Protocol
 
-    from cloche.engine.files.filesystem import FileSystem
+    from cloche.engine.files.folder import Entry, Folder
+    from cloche.engine.files.node import Node
+
+    class Content(Protocol):
+        """What an open file reads and writes; all may raise `WasiError`."""
+
+        @property
+        def node(self) -> Node:
+            """The file as it is now."""
+
+        @property
+        def size(self) -> int:
+            """Bytes in it now."""
+
+        def read_at(self, offset: int, target: memoryview) -> int:
+            """Read at an offset; returns how many bytes came."""
+
+        def write_at(self, offset: int, source: memoryview) -> int:
+            """Write at an offset; returns how many bytes went."""
+
+        def resize(self, size: int) -> None:
+            """Cut it, or fill it up with zeros."""
+
+        def close(self) -> None:
+            """Let go of it."""
+
 
 _LAST_OFFSET = (1 << 63) - 1
 
@@ -66,8 +90,8 @@ class Descriptor:
         """Give the folder that it is open on."""
         raise WasiError(Errno.NOTDIR)
 
-    def list_entries(self, cookie: int) -> list[tuple[str, Node]]:
-        """Give the entries from a cookie on."""
+    def list_entries(self, cookie: int) -> list[Entry]:
+        """Tell the entries from a cookie on."""
         raise WasiError(Errno.NOTDIR)
 
     def resize(self, size: int) -> None:
@@ -91,34 +115,29 @@ class Descriptor:
 
 
 class OpenFile(Descriptor):
-    """A regular file that is open, with a cursor."""
+    """A regular file that is open, with a cursor.
+
+    Args:
+        content: What is read and written.
+        readable: Whether it was opened for reading.
+        writable: Whether it was opened for writing.
+        flags: The `fdflags` that it has at first.
+    """
 
     file_type = FileType.REGULAR_FILE
     changeable_flags = DescriptorFlag.ALL
 
-    def __init__(
-        self,
-        files: FileSystem,
-        file: File,
-        clock: Callable[[], int],
-        *,
-        readable: bool,
-        writable: bool,
-        flags: int = 0,
-    ) -> None:
+    def __init__(self, content: Content, *, readable: bool, writable: bool, flags: int = 0) -> None:
         super().__init__(flags)
-        self._files = files
-        self._file = file
-        self._clock = clock
+        self._content = content
         self._readable = readable
         self._writable = writable
         self._cursor = 0
-        files.hold(file)
 
     @property
     def node(self) -> Node:
-        """The file."""
-        return self._file
+        """The file as it is now."""
+        return self._content.node
 
     @property
     def rights(self) -> int:
@@ -141,18 +160,12 @@ class OpenFile(Descriptor):
         """
         if not self._readable:
             raise WasiError(Errno.BADF)
-        end = offset + len(target)
-        # A view that a tracer or a traceback keeps alive would keep the file from growing.
-        with memoryview(self._file.data) as whole, whole[offset:end] as part:
-            target[: len(part)] = part
-            count = len(part)
-        self._file.accessed = self._clock()
-        return count
+        return self._content.read_at(offset, target)
 
     def write(self, source: memoryview) -> int:
         """Write at the cursor, or at the end where it is open to append."""
         if self.flags & DescriptorFlag.APPEND and len(source):  # nothing moves no cursor
-            self._cursor = self._file.size
+            self._cursor = self._content.size
         count = self.write_at(self._cursor, source)
         self._cursor += count
         return count
@@ -168,9 +181,7 @@ class OpenFile(Descriptor):
             raise WasiError(Errno.BADF)
         if offset + len(source) > _LAST_OFFSET:
             raise WasiError(Errno.FBIG)
-        self._file.write(offset, source, self._files.quota)
-        self._file.touch(self._clock())
-        return len(source)
+        return self._content.write_at(offset, source)
 
     def seek(self, offset: int, whence: int) -> int:
         """Move the cursor, also past the end.
@@ -178,7 +189,7 @@ class OpenFile(Descriptor):
         Raises:
             WasiError: `EINVAL` for a place before the start or an unknown `whence`.
         """
-        starts = {Whence.SET: 0, Whence.CUR: self._cursor, Whence.END: self._file.size}
+        starts = {Whence.SET: 0, Whence.CUR: self._cursor, Whence.END: self._content.size}
         if whence not in starts or not 0 <= starts[whence] + offset <= _LAST_OFFSET:
             raise WasiError(Errno.INVAL)
         self._cursor = starts[whence] + offset
@@ -188,19 +199,23 @@ class OpenFile(Descriptor):
         """Cut the file or fill it up.
 
         Raises:
-            WasiError: `EINVAL` where it is not open for writing, `ENOSPC`, `EROFS`.
+            WasiError: `EINVAL` where it is not open for writing, `ENOSPC`.
         """
         if not self._writable:
             raise WasiError(Errno.INVAL)
-        self._files.resize(self._file, size)
+        self._content.resize(size)
 
     def close(self) -> None:
         """Let go of the file."""
-        self._files.let_go(self._file)
+        self._content.close()
 
 
 class OpenFolder(Descriptor):
     """A folder that is open.
+
+    Args:
+        folder: The folder.
+        preopened_as: The path by which the guest finds it at its start; None for others.
 
     Attributes:
         preopened_as: The path by which the guest finds it at its start; None for others.
@@ -208,13 +223,12 @@ class OpenFolder(Descriptor):
 
     file_type = FileType.DIRECTORY
 
-    def __init__(self, files: FileSystem, folder: Folder, preopened_as: str | None = None) -> None:
+    def __init__(self, folder: Folder, preopened_as: str | None = None) -> None:
         super().__init__()
-        self._files = files
         self._folder = folder
-        self._listing: list[tuple[str, Node]] = []
+        self._listing: list[Entry] = []
         self.preopened_as = preopened_as
-        files.hold(folder)
+        folder.hold()
 
     @property
     def node(self) -> Node:
@@ -246,22 +260,29 @@ class OpenFolder(Descriptor):
         """Give the folder itself."""
         return self._folder
 
-    def list_entries(self, cookie: int) -> list[tuple[str, Node]]:
-        """Give the entries from a cookie on, "." and ".." first.
+    def list_entries(self, cookie: int) -> list[Entry]:
+        """Tell the entries from a cookie on, "." and ".." first.
 
         Cookie 0 looks anew; the others count in what was seen then, so that a listing stays whole
         while its files are removed.
+
+        Raises:
+            WasiError: What a folder of the host's cannot do.
         """
         if cookie == 0:
-            folder = self._folder
-            self._listing = [
-                (".", folder),
-                ("..", folder.parent or folder),
-                *folder.entries.items(),
-            ]
-        return self._listing[cookie:]
+            self._forget_listing()
+            self._listing = self._folder.listing()
+        if cookie >= 2:
+            return self._listing[cookie - 2 :]
+        parent = self._folder.parent or self._folder
+        places = (".", self._folder.inode, self.file_type), ("..", parent.inode, self.file_type)
+        return [*places[cookie:], *self._listing]
+
+    def _forget_listing(self) -> None:
+        listing, self._listing = self._listing, []
+        self._folder.forget(listing)
 
     def close(self) -> None:
         """Let go of the folder."""
-        self._listing = []
-        self._files.let_go(self._folder)
+        self._forget_listing()
+        self._folder.let_go()

@@ -8,14 +8,16 @@ the host chose their number, and the guest can make no more of them.
 
 from __future__ import annotations
 
-from cloche.engine.files.node import File, Folder, Node
+from cloche.engine.files.folder import Folder
+from cloche.engine.files.node import File, Node
 from cloche.engine.files.path import LONGEST_NAME
+from cloche.engine.files.quota import Quota
+from cloche.engine.files.volume import Volume
 from cloche.errors import RequestError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
+    from cloche.engine.files.filesystem import FileSystem
     from cloche.request import Tree
 
 
@@ -23,23 +25,17 @@ class MountedFolder(Folder):
     """A folder of a mount.
 
     Args:
-        inode: A number that no other node of this guest has.
-        now: The time of the mount, which all its nodes have.
-        parent: The folder that it is in.
+        volume: The volume of the mount.
+        parent: The folder that it is in; None for the topmost one.
         tree: What is in it.
-        new_inode: Gives numbers for the nodes in it.
     """
 
-    __slots__ = ("_new_inode", "_tree")
-    is_mounted = True
+    __slots__ = ("_tree",)
 
-    def __init__(
-        self, inode: int, now: int, parent: Folder, tree: Tree, new_inode: Callable[[], int]
-    ) -> None:
-        super().__init__(inode, now, parent)
+    def __init__(self, volume: Volume, parent: Folder | None, tree: Tree) -> None:
+        super().__init__(volume, parent)
         self.links = 1  # it is never without its name, so it is never given back to the quota
         self._tree: Tree | None = tree
-        self._new_inode = new_inode
 
     @property
     def entries(self) -> dict[str, Node]:
@@ -57,13 +53,29 @@ class MountedFolder(Folder):
     def _make(self, name: str, content: bytes | Tree) -> Node:
         _check_name(name)
         if isinstance(content, bytes):
-            file = File(self._new_inode(), self.changed, content, readonly=True)
+            file = File(self.volume, content)
             file.links = 1
             return file
         if not hasattr(content, "items"):  # collections.abc is more than a warm start can afford
             kind = type(content).__name__
             raise RequestError(f"{name!r} in a folder is {kind}; it has to be bytes or a mapping")
-        return MountedFolder(self._new_inode(), self.changed, self, content, self._new_inode)
+        return MountedFolder(self.volume, self, content)
+
+
+def mount_tree(files: FileSystem, path: str, tree: Tree) -> None:
+    """Put a whole folder of the host's where the guest can read it.
+
+    Args:
+        files: The guest's files.
+        path: Where the folder is to be.
+        tree: What is in it. It is shared with the host, not copied.
+
+    Raises:
+        WasiError: Where something else that is mounted is in the way.
+    """
+    now = files.volume.clock()
+    volume = Volume(Quota(0, 0), lambda: now, files.new_device(), readonly=True)
+    files.mount(path, MountedFolder(volume, None, tree))
 
 
 def check_mount(path: str, tree: Tree) -> None:

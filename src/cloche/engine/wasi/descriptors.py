@@ -98,7 +98,7 @@ def fd_filestat_get(guest: Guest, number: int, result: int) -> None:
 def pack_filestat(node: Node) -> bytes:
     """Lay out a `filestat`."""
     return _FILESTAT.pack(
-        1,
+        node.volume.device,
         node.inode,
         node.file_type,
         node.links,
@@ -139,14 +139,11 @@ def set_times(guest: Guest, node: Node, accessed: int, modified: int, flags: int
         raise WasiError(Errno.INVAL)
     if flags & both_modified == both_modified:
         raise WasiError(Errno.INVAL)
-    if guest.files.is_readonly(node):
-        raise WasiError(Errno.ROFS)
     now = guest.clock.real()
-    if flags & both_accessed:
-        node.accessed = accessed if flags & TimeFlag.ATIM else now
-    if flags & both_modified:
-        node.modified = modified if flags & TimeFlag.MTIM else now
-    node.changed = now
+    node.set_times(
+        (accessed if flags & TimeFlag.ATIM else now) if flags & both_accessed else None,
+        (modified if flags & TimeFlag.MTIM else now) if flags & both_modified else None,
+    )
 
 
 def fd_read(guest: Guest, number: int, vectors: int, count: int, result: int) -> None:
@@ -234,10 +231,10 @@ def fd_readdir(guest: Guest, number: int, buffer: int, size: int, cookie: int, r
     memory.check(buffer, size)
     memory.check(result, 4)
     used = 0
-    for name, node in guest.descriptors.get(number).list_entries(cookie):
+    for name, inode, file_type in guest.descriptors.get(number).list_entries(cookie):
         cookie += 1
         raw = name.encode()
-        entry = _DIRENT.pack(cookie, node.inode, len(raw), node.file_type) + raw
+        entry = _DIRENT.pack(cookie, inode, len(raw), file_type) + raw
         part = entry[: size - used]
         memory.write(buffer + used, part)
         used += len(part)

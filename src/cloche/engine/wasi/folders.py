@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from cloche.engine.files.descriptor import OpenFile, OpenFolder
-from cloche.engine.files.node import File, Folder, Link, Node
+from cloche.engine.files.folder import Folder
+from cloche.engine.files.node import Link, Node
 from cloche.engine.files.path import LONGEST_PATH, decode_path
 from cloche.engine.wasi.abi import (
     FILESTAT_SIZE,
@@ -60,36 +61,27 @@ def path_open(
     node, made = guest.files.open_file(base, name, create=create, follow=follow)
     if exclusive and not made:
         raise WasiError(Errno.EXIST)
-    opened = _open_node(guest, node, open_flags, rights, flags)
+    opened = _open_node(node, open_flags, rights, flags)
     guest.memory.write_u32(result, guest.descriptors.add(opened))
 
 
-def _open_node(guest: Guest, node: Node, open_flags: int, rights: int, flags: int) -> Descriptor:
+def _open_node(node: Node, open_flags: int, rights: int, flags: int) -> Descriptor:
     writable = bool(rights & Right.FD_WRITE)
     if isinstance(node, Folder):
         if open_flags & (OpenFlag.CREAT | OpenFlag.TRUNC) or writable:
             raise WasiError(Errno.ISDIR)
-        return OpenFolder(guest.files, node)
+        return OpenFolder(node)
     if open_flags & OpenFlag.DIRECTORY:
         raise WasiError(Errno.NOTDIR)
     if isinstance(node, Link):
         raise WasiError(Errno.LOOP)
-    return _open_file(guest, node, open_flags, rights, flags)
-
-
-def _open_file(guest: Guest, node: Node, open_flags: int, rights: int, flags: int) -> OpenFile:
-    if not isinstance(node, File):
-        raise WasiError(Errno.NOTSUP)
-    writable = bool(rights & Right.FD_WRITE)
-    truncate = bool(open_flags & OpenFlag.TRUNC)
-    if node.readonly and (writable or truncate):
-        raise WasiError(Errno.ROFS)
-    if truncate:
-        guest.files.resize(node, 0)
     readable = bool(rights & Right.FD_READ)
-    return OpenFile(
-        guest.files, node, guest.clock.real, readable=readable, writable=writable, flags=flags
-    )
+    truncate = bool(open_flags & OpenFlag.TRUNC)
+    content = node.open(writable=writable or truncate)
+    opened = OpenFile(content, readable=readable, writable=writable, flags=flags)
+    if truncate:
+        content.resize(0)
+    return opened
 
 
 def path_filestat_get(

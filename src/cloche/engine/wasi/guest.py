@@ -6,6 +6,7 @@ from cloche.engine.clock import Clock
 from cloche.engine.files.descriptor import OpenFolder
 from cloche.engine.files.descriptors import DescriptorTable
 from cloche.engine.files.filesystem import FileSystem
+from cloche.engine.files.folder import Folder
 from cloche.engine.files.quota import Quota
 from cloche.engine.wasi.memory import GuestMemory
 
@@ -17,11 +18,11 @@ if TYPE_CHECKING:
     from cloche.engine.input import Input
     from cloche.engine.output import Output
     from cloche.engine.watch import Watch
-    from cloche.request import RunRequest
+    from cloche.request import RunRequest, Tree
 
 
 # What programs expect to be there; it takes nothing from what the limits give them.
-_FOLDERS_AT_START = ("tmp",)
+_TEMPORARY_FILES = "/tmp"
 
 
 class Guest:
@@ -64,16 +65,17 @@ class Guest:
         self.watch = watch
         self.clock = Clock(max(1, round(limits.clock_resolution * 1e9)))
         self.memory = GuestMemory(locate_memory)
-        quota = Quota(limits.file_bytes, limits.file_nodes + len(_FOLDERS_AT_START))
-        self.files = FileSystem(quota, self.clock.real, _FOLDERS_AT_START)
+        quota = Quota(limits.file_bytes, limits.file_nodes)
+        self.files = FileSystem(quota, self.clock.real)
+        self.files.mount(_TEMPORARY_FILES, Folder(self.files.volume))
         self._changes: ChangeTracker | None = None
-        for path, tree in request.folders.items():
-            self.files.mount(path, tree)
+        if request.folders:
+            _mount_trees(self.files, request.folders)
         self.put_files(request.files)
         self.stdin = stdin
         self.stdout = stdout
         self.stderr = stderr
-        root = OpenFolder(self.files, self.files.root, preopened_as="/")
+        root = OpenFolder(self.files.root, preopened_as="/")
         self.descriptors = DescriptorTable((stdin, stdout, stderr, root), limits.open_files)
 
     def join(self, watch: Watch, stdin: Input, stdout: Output, stderr: Output) -> None:
@@ -117,3 +119,11 @@ class Guest:
 
             self._changes = ChangeTracker(self.files)
         return self._changes
+
+
+def _mount_trees(files: FileSystem, folders: Mapping[str, Tree]) -> None:
+    # Most runs have no mounts, and a warm start should not pay for them.
+    from cloche.engine.files.mount import mount_tree
+
+    for path, tree in folders.items():
+        mount_tree(files, path, tree)
