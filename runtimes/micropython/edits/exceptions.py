@@ -15,7 +15,7 @@ EDITS = (
                     mp_printf(print, ", in %q\\n", block);
                 }
                 #ifdef MICROPY_PRINT_SOURCE_LINE
-                MICROPY_PRINT_SOURCE_LINE(print, values[i], values[i + 1]);
+                MICROPY_PRINT_SOURCE_LINE(print, values[i], values[i + 1], values[i + 2]);
                 #endif
 """,
     ),

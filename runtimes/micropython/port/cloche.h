@@ -34,6 +34,9 @@ void cloche_report_start(void);
 void cloche_report_end(outcome_t outcome, int exit_code, mp_obj_t exception);
 void cloche_report_pending(int fd, const char *text, size_t length);
 
+// text.c
+size_t cloche_whole_characters(const char *text, size_t length);
+
 // source.c
 void cloche_source_keep(qstr name, const char *text, size_t length);
 
@@ -41,8 +44,8 @@ void cloche_source_keep(qstr name, const char *text, size_t length);
 void cloche_interpreter_init(void);
 void cloche_recursion_limit(size_t bytes);
 int cloche_guarded(void (*action)(const void *), const void *argument);
-void cloche_run_text(qstr name, const char *text, size_t length);
-void cloche_run_file(const char *path);
+void cloche_run_text(qstr name, const char *text, size_t length, bool tells_value);
+void cloche_run_file(const char *path, bool tells_value);
 void cloche_run_module(const char *name);
 void cloche_argv_append(const char *argument);
 void cloche_finish(void);

@@ -9,6 +9,7 @@
 #include <wasi/api.h>
 
 #include "py/runtime.h"
+#include "channel.h"
 #include "cloche.h"
 
 #define USAGE "usage: python [-X stack=BYTES] [-c CODE | -m MODULE | FILE | -] [ARG ...]\n"
@@ -49,7 +50,7 @@ static arguments_t after(arguments_t arguments, size_t used) {
     return (arguments_t){arguments.count - used, arguments.words + used};
 }
 
-static void run_stdin(void) {
+static void run_stdin(bool tells_value) {
     vstr_t text;
     vstr_init(&text, STDIN_PIECE_BYTES);
     size_t got;
@@ -58,7 +59,7 @@ static void run_stdin(void) {
         got = cloche_stdin_read(room, STDIN_PIECE_BYTES);
         text.len -= STDIN_PIECE_BYTES - got;
     } while (got > 0);
-    cloche_run_text(MP_QSTR__lt_stdin_gt_, text.buf, text.len);
+    cloche_run_text(MP_QSTR__lt_stdin_gt_, text.buf, text.len, tells_value);
 }
 
 static NORETURN void usage(void) {
@@ -101,23 +102,24 @@ static arguments_t take_options(arguments_t arguments) {
 static void run_command(const void *nothing) {
     (void)nothing;
     arguments_t arguments = take_options(after(read_arguments(), 1));
+    bool has_channel = cloche_channel_find();
     const char *first = arguments.count ? arguments.words[0] : "-";
     if (strcmp(first, "-c") == 0 && arguments.count >= 2) {
         const char *code = arguments.words[1];
         set_argv("-c", after(arguments, 2));
-        cloche_run_text(MP_QSTR__lt_string_gt_, code, strlen(code));
+        cloche_run_text(MP_QSTR__lt_string_gt_, code, strlen(code), has_channel);
     } else if (strcmp(first, "-m") == 0 && arguments.count >= 2) {
         set_argv(arguments.words[1], after(arguments, 2));
         cloche_run_module(arguments.words[1]);
     } else if (strcmp(first, "-") == 0) {
         set_argv("-", after(arguments, 1));
-        run_stdin();
+        run_stdin(has_channel);
     } else if (first[0] == '-') {
         usage();
     } else {
         require_file(first);
         set_argv(first, after(arguments, 1));
-        cloche_run_file(first);
+        cloche_run_file(first, has_channel);
     }
 }
 

@@ -10,6 +10,7 @@
 #include "py/runtime.h"
 #include "extmod/vfs.h"
 #include "extmod/vfs_posix.h"
+#include "channel.h"
 #include "cloche.h"
 
 // Left free below the recursion limit for code that does not ask: C functions between two checks.
@@ -135,19 +136,23 @@ int cloche_guarded(void (*action)(const void *), const void *argument) {
     return end_by(MP_OBJ_FROM_PTR(nlr.ret_val));
 }
 
-static void compile_and_call(mp_lexer_t *lexer) {
+static void compile_and_call(mp_lexer_t *lexer, bool tells_value) {
     qstr name = lexer->source_name;
-    mp_parse_tree_t tree = mp_parse(lexer, MP_PARSE_FILE_INPUT);
-    mp_call_function_0(mp_compile(&tree, name, false));
+    mp_parse_tree_t tree = mp_parse(lexer, tells_value ? MP_PARSE_VALUE_INPUT : MP_PARSE_FILE_INPUT);
+    mp_obj_t value = mp_call_function_0(mp_compile(&tree, name, false));
+    if (tells_value) {
+        cloche_tell_value(value);
+    }
 }
 
-void cloche_run_text(qstr name, const char *text, size_t length) {
+// Run a program or a piece of one; the value of its last expression goes to the host if that is asked for.
+void cloche_run_text(qstr name, const char *text, size_t length, bool tells_value) {
     if (length >= 3 && memcmp(text, "\xef\xbb\xbf", 3) == 0) {
         text += 3; // a byte order mark
         length -= 3;
     }
     cloche_source_keep(name, text, length);
-    compile_and_call(mp_lexer_new_from_str_len(name, text, length, 0));
+    compile_and_call(mp_lexer_new_from_str_len(name, text, length, 0), tells_value);
 }
 
 // A program in a file imports what lies beside it.
@@ -159,11 +164,11 @@ static void search_beside(const char *path) {
     }
 }
 
-void cloche_run_file(const char *path) {
+void cloche_run_file(const char *path, bool tells_value) {
     qstr name = qstr_from_str(path);
     search_beside(path);
     mp_store_global(MP_QSTR___file__, MP_OBJ_NEW_QSTR(name));
-    compile_and_call(mp_lexer_new_from_file(name));
+    compile_and_call(mp_lexer_new_from_file(name), tells_value);
 }
 
 void cloche_run_module(const char *name) {

@@ -8,6 +8,7 @@
 #include "py/builtin.h"
 #include "py/objtype.h"
 #include "py/runtime.h"
+#include "channel.h"
 
 static mp_obj_t member_of(qstr module_name, qstr name) {
     mp_obj_t module = mp_import_name(module_name, mp_const_none, MP_OBJ_NEW_SMALL_INT(0));
@@ -28,6 +29,10 @@ static mp_obj_t member_maybe(qstr module_name, qstr name) {
 
 // A built-in name, or MP_OBJ_NULL.
 mp_obj_t cloche_missing_name(qstr name) {
+    mp_obj_t of_channel = cloche_channel_name(name);
+    if (of_channel != MP_OBJ_NULL) {
+        return of_channel;
+    }
     const char *text = qstr_str(name);
     if (text[0] == '_' && text[1] != '_') {
         return MP_OBJ_NULL;

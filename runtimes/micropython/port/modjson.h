@@ -4,9 +4,12 @@
 
 #include <math.h>
 
+#include "py/misc.h"
 #include "py/obj.h"
 
 extern const mp_obj_fun_builtin_var_t json_decode_obj;
 extern const mp_obj_fun_builtin_var_t json_encode_obj;
+
+void json_write_string(vstr_t *out, const byte *s, size_t len, bool ascii);
 
 #endif

@@ -53,46 +53,51 @@ static void text(writer_t *w, const char *s) {
     vstr_add_strn(w->out, s, strlen(s));
 }
 
-static void unicode_escape(writer_t *w, uint32_t c) {
+static void unicode_escape(vstr_t *out, uint32_t c) {
     if (c >= 0x10000) {
         c -= 0x10000;
-        unicode_escape(w, 0xd800 | c >> 10);
+        unicode_escape(out, 0xd800 | c >> 10);
         c = 0xdc00 | (c & 0x3ff);
     }
     static const char hex[] = "0123456789abcdef";
     char s[6] = { '\\', 'u', hex[c >> 12 & 15], hex[c >> 8 & 15], hex[c >> 4 & 15], hex[c & 15] };
-    vstr_add_strn(w->out, s, sizeof(s));
+    vstr_add_strn(out, s, sizeof(s));
 }
 
-static bool is_plain(const writer_t *w, byte c) {
-    return c >= 0x20 && c != '"' && c != '\\' && (c < 0x7f || !w->ascii);
+static bool is_plain(byte c, bool ascii) {
+    return c >= 0x20 && c != '"' && c != '\\' && (c < 0x7f || !ascii);
 }
 
-static void string(writer_t *w, mp_obj_t obj) {
+// Append a string; with `ascii`, what is beyond ASCII as escapes.
+void json_write_string(vstr_t *out, const byte *s, size_t len, bool ascii) {
     static const char names[] = "\"\\bfnrt", values[] = "\"\\\b\f\n\r\t";
-    size_t len;
-    const byte *s = (const byte *)mp_obj_str_get_data(obj, &len);
     const byte *end = s + len;
-    vstr_add_byte(w->out, '"');
+    vstr_add_byte(out, '"');
     while (s < end) {
         const byte *plain = s;
-        while (s < end && is_plain(w, *s)) {
+        while (s < end && is_plain(*s, ascii)) {
             ++s;
         }
-        vstr_add_strn(w->out, (const char *)plain, s - plain);
+        vstr_add_strn(out, (const char *)plain, s - plain);
         if (s == end) {
             break;
         }
         const char *value = *s ? strchr(values, *s) : NULL;
         if (value != NULL) {
             char escape[2] = { '\\', names[value - values] };
-            vstr_add_strn(w->out, escape, 2);
+            vstr_add_strn(out, escape, 2);
         } else {
-            unicode_escape(w, utf8_get_char(s));
+            unicode_escape(out, utf8_get_char(s));
         }
         s = utf8_next_char(s);
     }
-    vstr_add_byte(w->out, '"');
+    vstr_add_byte(out, '"');
+}
+
+static void string(writer_t *w, mp_obj_t obj) {
+    size_t len;
+    const byte *s = (const byte *)mp_obj_str_get_data(obj, &len);
+    json_write_string(w->out, s, len, w->ascii);
 }
 
 static void number(writer_t *w, mp_obj_t obj) {

@@ -52,8 +52,8 @@ void cloche_clear_next_frame(void);
 
 // Tracebacks show the source line (source.c); the standard streams are buffered (stdio.c).
 struct _mp_print_t;
-void cloche_print_source_line(const struct _mp_print_t *print, size_t name, size_t line);
-#define MICROPY_PRINT_SOURCE_LINE(print, name, line) cloche_print_source_line(print, name, line)
+void cloche_print_source_line(const struct _mp_print_t *print, size_t name, size_t line, size_t block);
+#define MICROPY_PRINT_SOURCE_LINE(print, name, line, block) cloche_print_source_line(print, name, line, block)
 size_t cloche_stdin_read(void *buffer, size_t bytes);
 void cloche_stream_write(int fd, const char *text, size_t length);
 void cloche_flush(void);

@@ -59,20 +59,6 @@ static void bounded_print(void *env, const char *text, size_t length) {
     out->length += fits;
 }
 
-// Cut a text that may have been truncated back to whole UTF-8 characters.
-static uint32_t whole_characters(const char *text, uint32_t length) {
-    uint32_t last = length;
-    while (last > 0 && (text[last - 1] & 0xc0) == 0x80) {
-        --last;
-    }
-    if (last == 0) {
-        return length;
-    }
-    uint8_t lead = text[--last];
-    uint32_t bytes = lead < 0xc0 ? 1 : lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : 4;
-    return last + bytes <= length ? length : last;
-}
-
 // Printing an exception runs code of the guest (`__str__`), which may fail in its turn.
 static uint32_t print_message(mp_obj_t exception) {
     bounded_t out = {message_text, sizeof(message_text), 0};
@@ -82,7 +68,7 @@ static uint32_t print_message(mp_obj_t exception) {
         mp_obj_print_helper(&print, exception, PRINT_STR);
         nlr_pop();
     }
-    return whole_characters(out.text, out.length);
+    return cloche_whole_characters(out.text, out.length);
 }
 
 static void describe(mp_obj_t exception) {

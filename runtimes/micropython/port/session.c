@@ -3,12 +3,17 @@
 
 #include "py/mpprint.h"
 #include "py/runtime.h"
+#include "channel.h"
 #include "cloche.h"
 
-// What `cloche_run` is asked for. The numbers are part of the contract with the host.
+#define NAMED_STEPS (100)
+
+// What `cloche_run` is asked for, as bits. The numbers are part of the contract with the host. Without the first
+// it is a whole program, whose exit handlers run.
 enum {
-    MODE_PROGRAM = 0, // a whole program: its exit handlers run
-    MODE_STEP = 1,    // a session's step: what it defines stays for the next
+    MODE_STEP = 1,        // a session's step: what it defines stays for the next
+    MODE_TELL_VALUE = 2,  // the value of the last expression goes to the host
+    MODE_START_WAITS = 4, // the host has sent a start frame
 };
 
 MP_REGISTER_ROOT_POINTER(void *cloche_buffer);
@@ -35,8 +40,12 @@ void *CLOCHE_EXPORT(cloche_alloc)(size_t bytes) {
     return MP_STATE_PORT(cloche_buffer);
 }
 
-// Each step has a name of its own, so that a traceback never shows a line of another step.
+// The first steps have names of their own, with which tracebacks tell in which of them a function was defined. A name
+// is never forgotten and makes the search for others longer, so that later steps share one.
 static qstr step_name(void) {
+    if (steps == NAMED_STEPS) {
+        return MP_QSTR__lt_step_gt_;
+    }
     char name[24];
     vstr_t text;
     vstr_init_fixed_buf(&text, sizeof(name), name);
@@ -47,21 +56,25 @@ static qstr step_name(void) {
 typedef struct {
     const char *text;
     size_t length;
-    bool is_step;
+    uint32_t mode;
 } piece_t;
 
 static void run_piece(const void *argument) {
     const piece_t *piece = argument;
-    cloche_run_text(piece->is_step ? step_name() : MP_QSTR__lt_string_gt_, piece->text, piece->length);
+    if (piece->mode & (MODE_TELL_VALUE | MODE_START_WAITS)) {
+        cloche_channel_open(piece->mode & MODE_START_WAITS);
+    }
+    qstr name = piece->mode & MODE_STEP ? step_name() : MP_QSTR__lt_string_gt_;
+    cloche_run_text(name, piece->text, piece->length, piece->mode & MODE_TELL_VALUE);
 }
 
 // Run UTF-8 text in the interpreter. Returns its exit code; `cloche_outcome` and `cloche_report` say more.
 int CLOCHE_EXPORT(cloche_run)(const char *text, size_t length, uint32_t mode) {
     enter();
     cloche_report_start();
-    piece_t piece = {text, length, mode == MODE_STEP};
+    piece_t piece = {text, length, mode};
     int code = cloche_guarded(run_piece, &piece);
-    if (piece.is_step) {
+    if (mode & MODE_STEP) {
         cloche_flush();
     } else {
         cloche_finish();

@@ -71,10 +71,16 @@ static void print_stripped(const mp_print_t *print, const finder_t *finder) {
     }
 }
 
-// Called for each entry of a traceback, behind `File "NAME", line LINE`.
-void cloche_print_source_line(const mp_print_t *print, size_t name, size_t line) {
+// Whether code is of the text that is kept. Steps of one name had texts of their own, and functions of those before
+// live on; what runs as a module is of the present one.
+static bool is_of_kept_text(qstr name, qstr block) {
+    return name == source_name && (name != MP_QSTR__lt_step_gt_ || block == MP_QSTR__lt_module_gt_);
+}
+
+// Called for each entry of a traceback, behind `File "NAME", line LINE, in BLOCK`.
+void cloche_print_source_line(const mp_print_t *print, size_t name, size_t line, size_t block) {
     finder_t finder = {.wanted = line, .number = 1};
-    if (name == source_name) {
+    if (is_of_kept_text(name, block)) {
         find_line(&finder, MP_STATE_PORT(cloche_source_text), source_length);
     } else if (qstr_str(name)[0] != '<') {
         find_line_in_file(&finder, qstr_str(name));

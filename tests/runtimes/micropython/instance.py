@@ -69,10 +69,13 @@ class Guest:
         self.store.set_limits(memory_size=memory_bytes)
         self.store.set_epoch_deadline(1)
         self.store.set_wasi(wasi)
+        self.exports = self._linker().instantiate(self.store, compiled).exports(self.store)
+        self.memory = self.exports["memory"]
+
+    def _linker(self):
         linker = wasmtime.Linker(self.engine)
         linker.define_wasi()
-        self.exports = linker.instantiate(self.store, compiled).exports(self.store)
-        self.memory = self.exports["memory"]
+        return linker
 
     def call(self, name, *arguments):
         """Call an export."""

@@ -41,6 +41,37 @@ def test_a_traceback_shows_the_lines_of_its_own_step(tmp_path):
     assert '  File "<step 1>", line 2, in f\nValueError: 1\n' in guest.output("stderr")
 
 
+def test_steps_after_the_first_hundred_have_one_name_and_show_no_line_of_another(tmp_path):
+    guest = Guest(tmp_path)
+    step(guest, "def f():\n    raise ValueError(1)")
+    for number in range(100):
+        assert step(guest, f"def g():\n    f()  # of {number}") == (0, 0)
+    step(guest, "# nothing\ng()  # the call")
+    assert guest.output("stderr").splitlines()[1:] == [
+        '  File "<step>", line 2, in <module>',
+        "    g()  # the call",
+        '  File "<step>", line 2, in g',
+        '  File "<step 1>", line 2, in f',
+        "ValueError: 1",
+    ]
+
+
+def test_what_a_step_leaves_behind_does_not_grow(tmp_path):
+    guest = Guest(tmp_path)
+    step(guest, "import gc\nx = y = 0")
+
+    def used():
+        step(guest, "gc.collect()\nprint(gc.mem_alloc())")
+        return int(guest.output("stdout").split()[-1])
+
+    for _ in range(150):
+        step(guest, "x += 1")
+    before = used()
+    for _ in range(1000):
+        step(guest, "x += 1")
+    assert used() - before <= 64
+
+
 def test_output_without_a_newline_is_sent_at_the_end_of_a_step(tmp_path):
     guest = Guest(tmp_path)
     step(guest, "print('a', end='')")
