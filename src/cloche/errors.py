@@ -15,6 +15,7 @@ raised is a mistake of the host, or a bundle or a machine that is not what it sh
     │   ├── RegistryError                       a registry could not be read
     │   │   └── RegistryUnavailableError           for now: asking again may help
     │   └── CacheError (OSError)                the cache could not be read or written
+    ├── SnapshotError (ValueError)           a session's state that cannot be taken or taken up
     ├── EngineError                          the WebAssembly engine cannot do what is needed
     │   ├── EngineUnavailableError              no usable wasmtime on this machine
     │   └── ModuleError                         a module that may not run here
@@ -70,6 +71,10 @@ class RegistryUnavailableError(RegistryError):
 
 class CacheError(BundleError, OSError):
     """A cache that could not be read or written."""
+
+
+class SnapshotError(ClocheError, ValueError):
+    """A session whose state cannot be taken, or a snapshot that cannot be taken up."""
 
 
 class EngineError(ClocheError):

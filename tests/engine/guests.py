@@ -11,9 +11,11 @@ from cloche.engine.facts import ModuleFacts
 from cloche.engine.live import NOT_LIVE, LiveStreams
 from cloche.engine.load import load_capi
 from cloche.engine.module import check_module, compile_module
+from cloche.engine.mutable import read_mutable
 from cloche.engine.pending import PendingRun
 from cloche.engine.runtime import Runtime
 from cloche.limits import Limits
+from cloche.record import replace
 from cloche.request import RunRequest
 from cloche.result import Result
 from tests.bundles.making import describe, manifest_value, to_bytes, write_files
@@ -157,6 +159,38 @@ STEPPER = steps(
       (i32.const 0)""",
 )
 
+# A guest all of whose state can be reached. By the first letter of its code: "a" counts in memory,
+# "b" in a global, "g" grows, "p" writes past where the memory ended at its start, "s" says
+# something and spins, "u" traps, "x" exits, "w" writes the rest of the code.
+KEEPER = steps(
+    more="""
+      (global $count (export "count") (mut i64) (i64.const 0))
+      (func $write (param $at i32) (param $size i32)
+        (i32.store (i32.const 0) (local.get $at))
+        (i32.store (i32.const 4) (local.get $size))
+        (drop (call $fd_write (i32.const 1) (i32.const 0) (i32.const 1) (i32.const 8))))
+      (func $is (param $letter i32) (result i32)
+        (i32.eq (i32.load8_u (i32.const 4096)) (local.get $letter)))
+      (func $tally (param $at i32) (result i32)
+        (i32.store (local.get $at) (i32.add (i32.load (local.get $at)) (i32.const 1)))
+        (i32.load (local.get $at)))""",
+    run="""
+      (if (call $is (i32.const 97)) (then (return (call $tally (i32.const 60000)))))
+      (if (call $is (i32.const 98)) (then
+        (global.set $count (i64.add (global.get $count) (i64.const 1)))
+        (return (i32.wrap_i64 (global.get $count)))))
+      (if (call $is (i32.const 103)) (then (drop (memory.grow (i32.const 3)))))
+      (if (call $is (i32.const 112)) (then (return (call $tally (i32.const 200000)))))
+      (if (call $is (i32.const 119)) (then
+        (call $write (i32.const 4097) (i32.sub (local.get $size) (i32.const 1)))))
+      (if (call $is (i32.const 115)) (then
+        (call $write (i32.const 4097) (i32.const 1))
+        (loop $for_ever (br $for_ever))))
+      (if (call $is (i32.const 117)) (then unreachable))
+      (if (call $is (i32.const 120)) (then (call $proc_exit (i32.const 7))))
+      (i32.const 0)""",
+)
+
 
 def exits_with(code: int) -> str:
     """Give a guest that asks to exit with a code."""
@@ -212,7 +246,10 @@ def ready_module(wasm: bytes, *, pooled: bool = False) -> Runtime:
     engine = shared_engine(pooled=pooled)
     module = compile_module(engine, wasm)
     check_module(engine.api, module)
-    return Runtime(engine, module, FACTS)
+    mutable = read_mutable(wasm)
+    names = " ".join(mutable.exported)
+    facts = replace(FACTS, mutable_globals=names, hidden_state=mutable.hidden)
+    return Runtime(engine, module, facts)
 
 
 def make_request(*arguments: str, limits: Limits = Limits(timeout=20.0), **more: Any) -> RunRequest:

@@ -40,3 +40,9 @@ def test_a_host_whose_clock_is_out_of_range_is_at_its_end(host, guest, monkeypat
     """preview1's `timestamp` has 64 bits and no sign."""
     monkeypatch.setattr("cloche.engine.clock.time_ns", lambda: host)
     assert Clock(1).real() == guest
+
+
+def test_the_monotonic_clock_goes_on_from_where_another_was():
+    clock = Clock(1)
+    clock.resume(10**15)
+    assert 10**15 <= clock.monotonic() < 10**15 + 10**12

@@ -8,7 +8,7 @@ import threading
 
 import pytest
 
-from cloche.engine.crew import THREAD_STACK, Crew
+from cloche.engine.crew import THREAD_STACK, Call, Crew
 from cloche.errors import RequestError
 from tests.engine.throwing import threads, throw_at, untraced
 
@@ -292,3 +292,12 @@ def test_what_fails_ahead_is_told_and_the_thread_goes_on(crew):
 def test_a_call_that_takes_long_tells_so_every_second(crew):
     let_go = threading.Event()
     assert crew.call(lambda: let_go.wait(20), let_go.set)
+
+
+def test_a_call_tells_whether_it_has_ended(crew):
+    seen = []
+    call = Call(lambda: seen.append(call.is_over))
+    crew.submit(call)
+    call.wait()
+    assert seen == [False]
+    assert call.is_over

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from cloche.engine.facts import ModuleFacts
+from cloche.engine.facts import ModuleFacts, check_copyable
+from cloche.errors import SnapshotError
+from cloche.record import replace
 from tests.engine.guests import FACTS
 
 
@@ -26,3 +28,10 @@ def test_comes_back_as_it_was_written():
 def test_refuses_text_that_is_not_facts(text):
     with pytest.raises((ValueError, TypeError)):
         ModuleFacts.from_text(text)
+
+
+@pytest.mark.parametrize("facts", [{"hidden_state": 1}, {"start_functions": 1}])
+def test_a_module_whose_state_cannot_be_reached_cannot_be_copied(facts):
+    check_copyable(FACTS)
+    with pytest.raises(SnapshotError, match=r"lang-test 1\.2\.3 keeps state"):
+        check_copyable(replace(FACTS, **facts))

@@ -6,6 +6,7 @@ import threading
 
 import pytest
 
+from cloche.engine.capi import F64, I32, I64
 from cloche.engine.configuration import POOL_SLOTS
 from cloche.engine.crew import CREW
 from cloche.engine.instance import FreshInstance
@@ -183,3 +184,56 @@ def test_stores_are_given_back():
     for thread in threads:
         thread.join(60)
     assert run_guest(runtime).stdout == "x"
+
+
+GLOBALS = guest_text("""
+  (global (export "i32") (mut i32) (i32.const 0)) (global (export "i64") (mut i64) (i64.const 0))
+  (global (export "f32") (mut f32) (f32.const 0)) (global (export "f64") (mut f64) (f64.const 0))
+  (global (export "ref") (mut funcref) (ref.null func))
+  (global (export "never") i32 (i32.const 5))
+  (func (export "_start"))""")
+
+
+def prepared(text):
+    instance = FreshInstance(ready(text), MIB)
+    instance.prepare()
+    return instance
+
+
+@pytest.mark.parametrize(
+    ("name", "saved"),
+    [
+        ("i32", (I32, 0xFFFFFFFE)),
+        ("i64", (I64, (1 << 64) - 2)),
+        ("f32", (2, 0x7FC00001)),
+        ("f64", (F64, 0xFFF8000000000001)),
+    ],
+)
+def test_a_global_holds_every_bit_that_is_put_into_it(name, saved):
+    instance = prepared(GLOBALS)
+    assert instance.put_global(name, saved)
+    assert instance.save_global(name) == saved
+    other = (saved[0] + 1) % 4
+    assert not instance.put_global(name, (other, 1))
+    assert instance.save_global(name) == saved
+
+
+def test_a_global_that_never_changes_takes_nothing():
+    instance = prepared(GLOBALS)
+    assert not instance.put_global("never", (I32, 6))
+    assert instance.save_global("never") == (I32, 5)
+
+
+@pytest.mark.parametrize("name", ["ref", "missing", "memory"])
+def test_what_is_no_number_is_not_taken_for_one(name):
+    with pytest.raises(EngineError, match=name):
+        prepared(GLOBALS).save_global(name)
+
+
+def test_memory_grows_within_its_limit():
+    instance = prepared(GLOBALS)
+    assert instance.grow_memory(3 * 65536)
+    assert instance.locate_memory()[1] == instance.peak_memory == 3 * 65536
+    assert not instance.grow_memory(MIB + 65536)
+    assert not instance.grow_memory(1 << 40)
+    assert instance.locate_memory()[1] == 3 * 65536

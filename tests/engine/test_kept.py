@@ -20,9 +20,9 @@ from tests.engine.guests import STEPPER, make_request, ready, steps
 class Kept:
     """An instance and its guest, as a session has them."""
 
-    def __init__(self, text=STEPPER):
+    def __init__(self, text=STEPPER, memory_limit=MIB):
         runtime = ready(text)
-        self.instance = KeptInstance(runtime, MIB)
+        self.instance = KeptInstance(runtime, memory_limit)
         watch = Watch(runtime.engine.wake_guests)
         self.guest = make_guest(self.instance, make_request(), watch, NOT_LIVE)
 

@@ -46,6 +46,7 @@ EXTERN_MEMORY = 3
 # wasmtime/val.h and wasm.h: wasm_valkind_t
 I32 = 0
 I64 = 1
+F64 = 3
 
 # wasmtime/trap.h: wasmtime_trap_code_enum
 TRAP_STACK_OVERFLOW = 0
@@ -107,7 +108,13 @@ class Extern(Structure):
 
 
 class _ValueUnion(Union):
-    _fields_ = (("i32", c_int32), ("i64", c_int64), ("v128", c_uint8 * 16), ("ref", c_uint64 * 3))
+    _fields_ = (
+        ("i32", c_int32),
+        ("i64", c_int64),
+        ("u64", c_uint64),
+        ("v128", c_uint8 * 16),
+        ("ref", c_uint64 * 3),
+    )
 
 
 class Value(Structure):
@@ -181,7 +188,9 @@ _FUNCTIONS: dict[str, tuple[Any, tuple[Any, ...]]] = {
     "wasmtime_func_type": (_P, (_P, POINTER(Func))),
     "wasmtime_memory_data": (_P, (_P, POINTER(Memory))),
     "wasmtime_memory_data_size": (c_size_t, (_P, POINTER(Memory))),
+    "wasmtime_memory_grow": (_P, (_P, POINTER(Memory), c_uint64, POINTER(c_uint64))),
     "wasmtime_global_get": (None, (_P, POINTER(Global), POINTER(Value))),
+    "wasmtime_global_set": (_P, (_P, POINTER(Global), POINTER(Value))),
     "wasmtime_trap_new": (_P, (c_char_p, c_size_t)),
     "wasmtime_trap_code": (c_bool, (_P, POINTER(c_uint8))),
     "wasm_trap_message": (None, (_P, POINTER(ByteVec))),

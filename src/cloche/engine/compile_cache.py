@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     import os
     from collections.abc import Callable
 
-_FORMAT = b"cloche compiled module 1\n"
+_FORMAT = b"cloche compiled module 2\n"
 
 
 @record

@@ -271,17 +271,25 @@ class Call:
         self._function = function
         self._result: Any = None
         self._failure: BaseException | None = None
+        self._is_over = False
         self._ended = allocate_lock()
         self._ended.acquire()
+
+    @property
+    def is_over(self) -> bool:
+        """Whether it has ended."""
+        return self._is_over
 
     def carry_out(self) -> None:
         """Call it."""
         self._result = self._function()
+        self._is_over = True
         self._ended.release()
 
     def fail(self, failure: BaseException) -> None:
         """Keep what it raised."""
         self._failure = failure
+        self._is_over = True
         if self._ended.locked():
             self._ended.release()
 

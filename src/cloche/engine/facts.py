@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from cloche.errors import SnapshotError
 from cloche.record import record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-_TEXTS = ("bundle", "version", "trust", "hot_pages", "warm_pages")
+_TEXTS = ("bundle", "version", "trust", "module", "mutable_globals", "hot_pages", "warm_pages")
 
 
 @record
@@ -23,6 +24,9 @@ class ModuleFacts:
         table_elements: Elements of all its tables.
         minimum_memory: Bytes of memory that an instance starts with.
         default_memory: Bytes of memory that a run may use where its limits do not say.
+        module: The SHA-256 of its bytes, in hexadecimal.
+        mutable_globals: The names by which its globals that can change are exported.
+        hidden_state: How many things can change in an instance that cannot be reached from outside.
         start_functions: How many functions it has that run as it is instantiated.
         hot_pages: The pages of 4 KiB that usual runs write to: "12+3 40+1", first and count.
         warm_pages: Likewise, those that they only read.
@@ -35,6 +39,9 @@ class ModuleFacts:
     table_elements: int
     minimum_memory: int
     default_memory: int
+    module: str = ""
+    mutable_globals: str = ""
+    hidden_state: int = 0
     start_functions: int = 0
     hot_pages: str = ""
     warm_pages: str = ""
@@ -56,3 +63,16 @@ class ModuleFacts:
             name: value if name in _TEXTS else int(value) for name, value in pairs
         }
         return cls(**values)
+
+
+def check_copyable(facts: ModuleFacts) -> None:
+    """Make sure that all state of a module's instances can be reached.
+
+    Raises:
+        SnapshotError: If it cannot, or the module runs code of its own before it is entered.
+    """
+    if facts.hidden_state or facts.start_functions:
+        raise SnapshotError(
+            f"{facts.bundle} {facts.version} keeps state where it cannot be copied, so its "
+            "sessions have neither snapshots nor forks, and cannot recover"
+        )

@@ -5,12 +5,13 @@ Making it can be done ahead of need, by any thread. Nothing of the guest has run
 
 from __future__ import annotations
 
-from ctypes import byref, c_uint32, c_void_p
+from ctypes import byref, c_uint32, c_uint64, c_void_p
 
 from cloche.engine.capi import (
     EXTERN_FUNC,
     EXTERN_GLOBAL,
     EXTERN_MEMORY,
+    F64,
     I32,
     EpochCallback,
     Extern,
@@ -30,9 +31,15 @@ if TYPE_CHECKING:
     from cloche.engine.runtime import Runtime
     from cloche.engine.wasi.guest import Guest
 
+    # The kind of a number, and its bits.
+    SavedGlobal = tuple[int, int]
+
+WASM_PAGE = 64 << 10
 _STOP_MESSAGE = b"stopped by the host"
 # Why the host stopped the guest is known already; its trap's message would only cost time.
 STOPPED = Trap(code=None, message="")
+# By the kind of a number, the bits that it has.
+_NUMBER_BITS = (0xFFFFFFFF, (1 << 64) - 1) * 2
 _NO_VALUES = (c_uint32 * 4)()
 _INSTANCES = 1
 _TABLES = 1
@@ -205,6 +212,52 @@ class FreshInstance:
         if not found or extern.kind != kind:
             raise EngineError(f"the runtime has no usable export {name.decode()}")
         return extern
+
+    def grow_memory(self, size: int) -> bool:
+        """Have the memory grow, within its limit.
+
+        Args:
+            size: Bytes that it is to have; no fewer than it has.
+
+        Returns:
+            Whether it has.
+        """
+        _, now = self.locate_memory()
+        pages, before = (size - now) // WASM_PAGE, c_uint64()
+        error = self._api.wasmtime_memory_grow(self._context, self._memory, pages, byref(before))
+        if error:
+            self._api.wasmtime_error_delete(error)
+            return False
+        self.peak_memory = max(self.peak_memory, size)
+        return True
+
+    def save_global(self, name: str) -> SavedGlobal:
+        """Give what an exported global of a number's type holds.
+
+        Raises:
+            EngineError: If there is none.
+        """
+        extern: Extern = self._export(name.encode(), EXTERN_GLOBAL)
+        value = Value()
+        self._api.wasmtime_global_get(self._context, byref(extern.of.global_), byref(value))
+        if value.kind > F64:
+            raise EngineError(f"the runtime's global {name} is not a number")
+        # The rest of the slot is whatever the host had there.
+        return value.kind, value.of.u64 & _NUMBER_BITS[value.kind]
+
+    def put_global(self, name: str, saved: SavedGlobal) -> bool:
+        """Have an exported global hold a number; gives whether it is of that type.
+
+        Raises:
+            EngineError: If there is none.
+        """
+        extern: Extern = self._export(name.encode(), EXTERN_GLOBAL)
+        value = Value()
+        value.kind, value.of.u64 = saved
+        error = self._api.wasmtime_global_set(self._context, byref(extern.of.global_), byref(value))
+        if error:
+            self._api.wasmtime_error_delete(error)
+        return not error
 
     def read_global(self, name: bytes) -> int | None:
         """Read an exported 32-bit global; None where there is none."""

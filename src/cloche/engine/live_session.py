@@ -12,25 +12,33 @@ import os
 from _thread import get_ident
 from time import monotonic
 
-from cloche.engine.crew import CREW
+from cloche.engine.crew import CREW, Call
+from cloche.engine.facts import check_copyable
 from cloche.engine.input import Input
 from cloche.engine.kept import KeptInstance
+from cloche.engine.live import NOT_LIVE
 from cloche.engine.output import Output
 from cloche.engine.refusal import check_request
 from cloche.engine.run import given_up, make_guest, open_streams
 from cloche.engine.step import carry_out_step
-from cloche.errors import RequestError
+from cloche.engine.watch import Watch
+from cloche.errors import RequestError, SnapshotError
 from cloche.record import replace
 from cloche.result import Result, Status, Usage
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections import deque
+    from collections.abc import Callable
+    from typing import TypeVar
 
     from cloche.engine.runtime import Runtime
+    from cloche.engine.state.state import State
     from cloche.engine.step import PendingStep
     from cloche.engine.wasi.guest import Guest
     from cloche.request import RunRequest
+
+    T = TypeVar("T")
 else:
     from _collections import deque  # as the crew does
 
@@ -48,6 +56,9 @@ class LiveSession:
         request: What the guest finds, and the limits: time, output, code and input of each step,
             memory and files of the whole.
         total_seconds: How long it may live, from now on; None for as long as it is wanted.
+        recovers: Whether it goes back to the state before a step whose guest was stopped, instead
+            of ending.
+        state: What it begins with; None for a fresh instance.
 
     Attributes:
         runtime: What it is an instance of.
@@ -56,25 +67,36 @@ class LiveSession:
     Raises:
         RequestError: If the host program asked for something that cannot be.
         LimitError: If its limits do not fit the runtime.
+        SnapshotError: If the state does not fit the runtime, the request or its limits.
     """
 
     def __init__(
-        self, runtime: Runtime, request: RunRequest, total_seconds: float | None = None
+        self,
+        runtime: Runtime,
+        request: RunRequest,
+        total_seconds: float | None = None,
+        *,
+        recovers: bool = False,
+        state: State | None = None,
     ) -> None:
         check_request(request, runtime.facts)
         self.runtime = runtime
         self.limits = request.limits
         self._request = request
-        self._instance = KeptInstance(runtime, self.limits.memory or runtime.facts.default_memory)
+        if recovers:
+            check_copyable(runtime.facts)
+        self._recovers = recovers
         self._guest: Guest | None = None
+        self._begin(state)
         self._ends = _FOREVER if total_seconds is None else monotonic() + total_seconds
         self._process = os.getpid()
         # The first is the one that is being done, where a thread is at work.
-        self._line: deque[PendingStep] = deque()
+        self._line: deque[PendingStep | Call] = deque()
         # The thread that is at work, if one is: `setdefault` is one indivisible act.
         self._worker: dict[str, int] = {}
         self._closed = False
         self._is_lost = False
+        self._went_back = False
         # Why it has ended, as a sentence goes on after "the session has ended: ".
         self._why = ""
 
@@ -102,6 +124,86 @@ class LiveSession:
         except BaseException:
             step.cancel()  # it stays in the line, where a turn may be at it already
             raise
+
+    def take_state(self) -> State:
+        """Take its state, between two steps.
+
+        Raises:
+            SnapshotError: While a step runs or waits, once it has ended, or if something of its
+                state cannot go along.
+            RequestError: If it belongs to another process, or no thread can be started.
+        """
+        return self._between_steps(self._take_state)
+
+    def fork(self) -> LiveSession:
+        """Make another session that goes on from where this one is, and ends when it would.
+
+        Raises:
+            SnapshotError: As `take_state` does.
+            RequestError: As `take_state` does.
+        """
+
+        def open_other() -> LiveSession:
+            other = LiveSession(
+                self.runtime, self._request, recovers=self._recovers, state=self._take_state()
+            )
+            other._ends = self._ends
+            return other
+
+        return self._between_steps(open_other)
+
+    def _between_steps(self, function: Callable[[], T]) -> T:
+        """Call a function on one of the crew's threads, while no step is being done."""
+        if self._process != os.getpid():
+            raise RequestError("the session belongs to another process")
+        # Its caller may be one for whose answer that step waits: it must not wait in turn.
+        if not all(each.is_over for each in self._line.copy()):
+            raise SnapshotError(
+                "a call of the session runs or waits; a session's state can be taken only between "
+                "its calls"
+            )
+        call = Call(function)
+        self._line.append(call)
+        CREW.submit(Turn(self))
+        result: T = call.wait()
+        return result
+
+    def _take_state(self) -> State:
+        from cloche.engine.state.state import take_state  # which most sessions do without
+
+        why = "it was closed" if self._closed else self._why_ended()
+        if why:
+            raise SnapshotError(f"the session has ended: {why}")
+        if self._guest is None:
+            self._guest = self._idle_guest(self._instance)
+            self._instance.prepare()
+        return take_state(self._instance, self._guest)
+
+    def _keep_state(self) -> State | None:
+        """Take the state to go back to; None where something of it cannot go along."""
+        try:
+            return self._take_state()
+        except SnapshotError:
+            return None
+
+    def _begin(self, state: State | None) -> None:
+        """Have a new instance in the place of what there was."""
+        memory = self.limits.memory or self.runtime.facts.default_memory
+        instance, guest = KeptInstance(self.runtime, memory), None
+        if state is not None:
+            from cloche.engine.state.state import put_state
+
+            guest = self._idle_guest(instance)
+            try:
+                put_state(state, instance, guest)
+            except BaseException:
+                instance.close()
+                raise
+        self._instance, self._guest = instance, guest
+
+    def _idle_guest(self, instance: KeptInstance) -> Guest:
+        watch = Watch(self.runtime.engine.wake_guests)
+        return make_guest(instance, self._request, watch, NOT_LIVE)
 
     def close(self) -> None:
         """End it: what runs or waits ends soon, as `cancelled`. Callable from any thread."""
@@ -195,7 +297,8 @@ class LiveSession:
         try:
             return self._run(step, queue_seconds)
         except BaseException as failure:
-            self._why = f"{type(failure).__name__}: {failure}"
+            if not self._went_back:
+                self._why = f"{type(failure).__name__}: {failure}"
             raise
 
     def _refuse(self, step: PendingStep, why: str, queue_seconds: float) -> Result:
@@ -212,10 +315,18 @@ class LiveSession:
         )
 
     def _run(self, step: PendingStep, queue_seconds: float) -> Result:
+        self._went_back = False
+        before = self._keep_state() if self._recovers else None
         guest = self._join(step)
         seconds = min(self.limits.timeout, self._ends - monotonic())
-        with self._instance:
-            result = carry_out_step(self._instance, guest, step, seconds, queue_seconds)
+        try:
+            with self._instance:
+                result = carry_out_step(self._instance, guest, step, seconds, queue_seconds)
+        finally:
+            if self._instance.is_stopped and before is not None:
+                self._instance.close()
+                self._begin(before)
+                self._went_back = True
         if self._instance.is_stopped:
             self._why = result.detail or f"the guest exited with code {result.exit_code}"
         if step.stdin or result.stdout_bytes or result.stderr_bytes:
@@ -238,7 +349,7 @@ class LiveSession:
         return self._why
 
 
-def _settle(step: PendingStep) -> None:
+def _settle(step: PendingStep | Call) -> None:
     try:
         step.carry_out()
     except BaseException as failure:

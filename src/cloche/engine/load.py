@@ -276,6 +276,7 @@ def _verified_module(
     folder: str, command: str, *, require_signature: bool
 ) -> tuple[ModuleFacts, bytes]:
     from cloche.bundles.bundle import open_bundle
+    from cloche.engine.mutable import read_mutable
     from cloche.engine.shape import Shape, check_shape
 
     bundle = open_bundle(folder, require_signature=require_signature)
@@ -293,6 +294,8 @@ def _verified_module(
         globals=needs.memory.globals,
     )
     shape = check_shape(wasm, declared)
+    mutable = read_mutable(wasm)
+    asset = bundle.manifest.find_asset(offered.module)
     facts = ModuleFacts(
         bundle=bundle.name,
         version=bundle.version,
@@ -301,6 +304,9 @@ def _verified_module(
         table_elements=needs.memory.table_elements,
         minimum_memory=needs.memory.minimum,
         default_memory=needs.memory.default,
+        module=asset.sha256 if asset else "",
+        mutable_globals=" ".join(mutable.exported),
+        hidden_state=mutable.hidden,
         start_functions=shape.start_functions,
         hot_pages=_as_text(needs.memory.hot),
         warm_pages=_as_text(needs.memory.warm),

@@ -46,6 +46,11 @@ class Pending:
         self._ended.acquire()
         self._asked = monotonic()
 
+    @property
+    def is_over(self) -> bool:
+        """Whether it has ended."""
+        return self._is_over
+
     def submit(self) -> None:
         """Hand it to the crew.
 

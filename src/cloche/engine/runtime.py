@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from cloche.engine.facts import ModuleFacts
     from cloche.engine.instance import FreshInstance
     from cloche.engine.standby import Standby
+    from cloche.engine.state.image import Image
 
 _UNKNOWN = -1
 
@@ -36,6 +37,7 @@ class Runtime:
     """
 
     _standby: Standby
+    _image: Image
 
     def __init__(self, engine: Engine, module: int, facts: ModuleFacts) -> None:
         self.engine = engine
@@ -59,6 +61,20 @@ class Runtime:
 
             self.__dict__.setdefault("_standby", Standby(self))  # all threads have the same
         return self._standby
+
+    @property
+    def image(self) -> Image:
+        """The memory that its instances start out with.
+
+        Raises:
+            SnapshotError: If its instances cannot be copied.
+            EngineError: If it cannot be instantiated.
+        """
+        if "_image" not in self.__dict__:
+            from cloche.engine.state.image import Image  # which most processes do without
+
+            self.__dict__.setdefault("_image", Image(self))  # all threads have the same
+        return self._image
 
     def report_address(self, instance: FreshInstance) -> int | None:
         """Give the address of the guest's report, which is the same in all instances."""

@@ -12,6 +12,10 @@ from __future__ import annotations
 from cloche.errors import ModuleError
 from cloche.record import record
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
 _HEADER = b"\0asm\1\0\0\0"
 _TABLES = 4
 _MEMORIES = 5
@@ -76,21 +80,32 @@ def read_shape(wasm: bytes) -> Shape:
     Raises:
         ModuleError: If it is no module, or is cut off.
     """
-    if not wasm.startswith(_HEADER):
-        raise ModuleError("the module is not WebAssembly of version 1")
     found: dict[str, int] = {}
     try:
-        position = len(_HEADER)
-        while position < len(wasm):
-            kind = wasm[position]
-            size, start = _number(wasm, position + 1)
-            position = start + size
-            if position > len(wasm):
-                raise IndexError
+        for kind, start in sections(wasm):
             found.update(_read_section(wasm, kind, start))
     except IndexError:
         raise ModuleError("the module is cut off") from None
     return Shape(**found)
+
+
+def sections(wasm: bytes) -> Iterator[tuple[int, int]]:
+    """Go through the sections of a module; gives the number of each, and where its content starts.
+
+    Raises:
+        ModuleError: If it is no module.
+        IndexError: If it is cut off.
+    """
+    if not wasm.startswith(_HEADER):
+        raise ModuleError("the module is not WebAssembly of version 1")
+    position = len(_HEADER)
+    while position < len(wasm):
+        kind = wasm[position]
+        size, start = read_number(wasm, position + 1)
+        position = start + size
+        if position > len(wasm):
+            raise IndexError
+        yield kind, start
 
 
 def _read_section(wasm: bytes, kind: int, start: int) -> dict[str, int]:
@@ -98,11 +113,11 @@ def _read_section(wasm: bytes, kind: int, start: int) -> dict[str, int]:
         return {"start_functions": 1}
     if kind not in (_TABLES, _MEMORIES, _GLOBALS):
         return {}
-    count, position = _number(wasm, start)
+    count, position = read_number(wasm, start)
     if kind == _GLOBALS:
         return {"globals": count}
     if kind == _MEMORIES:
-        minimum = _number(wasm, position + 1)[0] if count else 0
+        minimum = read_number(wasm, position + 1)[0] if count else 0
         return {"memories": count, "memory": minimum * _PAGE}
     return {"tables": count, "table_elements": _table_elements(wasm, count, position)}
 
@@ -112,15 +127,20 @@ def _table_elements(wasm: bytes, count: int, position: int) -> int:
     total = 0
     for _ in range(count):
         flags = wasm[position + 1]
-        minimum, position = _number(wasm, position + 2)
+        minimum, position = read_number(wasm, position + 2)
         total += minimum
         if flags & _HAS_MAXIMUM:
-            _, position = _number(wasm, position)
+            _, position = read_number(wasm, position)
     return total
 
 
-def _number(wasm: bytes, position: int) -> tuple[int, int]:
-    """Read an unsigned LEB128 number of 32 bits; gives it and where it ends."""
+def read_number(wasm: bytes, position: int) -> tuple[int, int]:
+    """Read an unsigned LEB128 number of 32 bits; gives it and where it ends.
+
+    Raises:
+        ModuleError: If it has more than 32 bits.
+        IndexError: If it is cut off.
+    """
     value = 0
     for index in range(_LONGEST_NUMBER):
         byte = wasm[position + index]

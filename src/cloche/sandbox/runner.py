@@ -139,7 +139,12 @@ class InProcessWasiRunner:
         return Batch(runtime, requests).carry_out()
 
     def open_session(
-        self, folder: str, request: RunRequest, total_seconds: float | None = None
+        self,
+        folder: str,
+        request: RunRequest,
+        total_seconds: float | None = None,
+        *,
+        recovers: bool = False,
     ) -> LiveSession:
         """Open a session: an instance that is not from the pool, since it may stay for long.
 
@@ -147,6 +152,7 @@ class InProcessWasiRunner:
             folder: The folder of the bundle that has the command `request.argv[0]`.
             request: What its guest finds, and its limits.
             total_seconds: How long it may live; None for as long as it is wanted.
+            recovers: Whether it goes back to the state before a step whose guest was stopped.
 
         Raises:
             BundleError: If the bundle is not what it claims to be.
@@ -157,7 +163,7 @@ class InProcessWasiRunner:
         from cloche.engine.live_session import LiveSession
 
         runtime = self._load(folder, _command(request), pooled=False)
-        return LiveSession(runtime, request, total_seconds)
+        return LiveSession(runtime, request, total_seconds, recovers=recovers)
 
     def load(self, folder: str, command: str) -> Runtime:
         """Load a command, so that the first run does not have to wait for it.

@@ -93,7 +93,11 @@ class Sandbox:
         return self.execute(self.request(code, args, stdin, env, files=files))
 
     def session(
-        self, *, env: Mapping[str, str] = _NO_VARIABLES, total_seconds: float | None = None
+        self,
+        *,
+        env: Mapping[str, str] = _NO_VARIABLES,
+        total_seconds: float | None = None,
+        recover: bool = False,
     ) -> Session:
         """Open a session: one live instance that keeps its state from call to call.
 
@@ -104,6 +108,9 @@ class Sandbox:
             env: The environment, and the whole of it.
             total_seconds: How long it may live from its first call on, idle time included; None for
                 as long as it is wanted.
+            recover: Whether the session goes back to the state before a call that was stopped, by
+                a limit or a trap, instead of ending. Each call takes a moment longer for it, and
+                the state before is held in memory while it runs.
 
         Raises:
             LimitError: If `total_seconds` makes no sense.
@@ -116,7 +123,7 @@ class Sandbox:
         request = replace(self.request("", env=env), argv=(COMMAND,))
         return Session(
             lambda: self._runner.open_session(
-                self._folder, self._with_packages(request), total_seconds
+                self._folder, self._with_packages(request), total_seconds, recovers=recover
             )
         )
 

@@ -114,6 +114,21 @@ class Session:
 
         return await await_end(make)
 
+    def fork(self) -> Session:
+        """Open another session that goes on from where this one is; each then has its own future.
+
+        What it costs in memory is what the session has changed so far. It ends when this one would.
+
+        Raises:
+            SnapshotError: While a call runs or waits, once the session has ended, or if something
+                of its state cannot go along.
+            RequestError: If the session is closed or belongs to another process.
+        """
+        other = self._open().fork()
+        session = Session(lambda: other)
+        session._open()
+        return session
+
     def close(self) -> None:
         """End the session; a call that runs or waits ends soon, as `cancelled`."""
         self._closed = True

@@ -105,3 +105,23 @@ def test_nothing_takes_the_place_of_a_descriptor_that_was_closed():
     assert table.add(reused) == 0
     table.exchange(first, Noting())
     assert table.get(0) is reused
+
+
+def test_a_number_can_be_given_to_a_descriptor_of_another_table():
+    table = make_table()
+    table.clear()
+    assert list(table.items()) == []
+    descriptor = Noting()
+    table.put(70, descriptor)
+    assert list(table.items()) == [(70, descriptor)]
+
+
+@pytest.mark.parametrize("number", [0, -1, 1000, 1 << 16])
+def test_a_number_that_is_taken_or_can_never_be_is_refused(number):
+    assert errno_of(make_table().put, number, Noting()) == Errno.BADF
+
+
+def test_one_more_than_the_limit_gets_no_number_of_another_table_either():
+    table = make_table(limit=1, standard=1)
+    table.put(5, Noting())
+    assert errno_of(table.put, 6, Noting()) == Errno.MFILE

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cloche.engine.files.path import decode_path, ends_in_slash, split_path
+from cloche.engine.files.path import decode_path, ends_in_slash, is_name, split_path
 from cloche.engine.wasi.abi import Errno, WasiError
 
 
@@ -56,3 +56,15 @@ def test_any_bytes_are_a_path_of_names_or_an_errno(raw):
         errno = error.errno
     assert errno in (None, Errno.NOENT, Errno.INVAL, Errno.ILSEQ, Errno.NAMETOOLONG)
     assert all(name and "/" not in name for name in names)
+
+
+@pytest.mark.parametrize("name", ["a", "...", "\u00e9" * 127, "a" * 255, " ", "-", "a\n"])
+def test_what_can_be_a_name_is_one(name):
+    assert is_name(name)
+
+
+@pytest.mark.parametrize(
+    "name", ["", ".", "..", "/", "a/b", "a\0", "a" * 256, "\u00e9" * 128, "\ud800"]
+)
+def test_what_cannot_be_a_name_is_none(name):
+    assert not is_name(name)

@@ -48,12 +48,14 @@ class ChangeTracker:
 
     Args:
         files: The guest's files.
+
+    Attributes:
+        known: The files that the host knows, each by its path and as the inode that it was there.
     """
 
     def __init__(self, files: FileSystem) -> None:
         self._files = files
-        # The files that the host knows, each by its path and as the inode that it was there.
-        self._known: dict[str, int] = {}
+        self.known: dict[str, int] = {}
 
     def put(self, files: Mapping[str, bytes]) -> None:
         """Put files where the guest can read and change them.
@@ -70,7 +72,7 @@ class ChangeTracker:
             except WasiError as error:
                 reason = _REASONS.get(error.errno, f"error {error.errno}")
                 raise RequestError(f"the file {path!r} cannot be put there: {reason}") from None
-            self._known["/".join(split_path(path))] = file.inode
+            self.known["/".join(split_path(path))] = file.inode
 
     def take(self, most_files: int, most_bytes: int) -> Changes:
         """Give what has changed since this was last called.
@@ -82,18 +84,18 @@ class ChangeTracker:
             most_bytes: How many bytes they may have together.
         """
         present = {path: node for path, node in self._files.walk() if not isinstance(node, Link)}
-        removed = tuple(path for path in self._known if path not in present)
+        removed = tuple(path for path in self.known if path not in present)
         # All are found before any is taken, since one file may have several names.
         changed = [(path, node) for path, node in present.items() if self._is_changed(path, node)]
         for path in removed:
-            del self._known[path]
+            del self.known[path]
         taken = dict(self._fitting(changed, most_files, most_bytes))
         left_out = tuple(path for path, _ in changed if path not in taken)
         return Changes(files=taken, files_left_out=left_out, files_removed=removed)
 
     def _is_changed(self, path: str, node: Node) -> bool:
         if isinstance(node, File) and isinstance(node.data, bytes):
-            return self._known.get(path) != node.inode
+            return self.known.get(path) != node.inode
         return True
 
     def _fitting(
@@ -103,5 +105,5 @@ class ChangeTracker:
             if isinstance(node, File) and most_files and node.size <= most_bytes:
                 most_files -= 1
                 most_bytes -= node.size
-                self._known[path] = node.inode
+                self.known[path] = node.inode
                 yield path, node.take_data()

@@ -122,6 +122,12 @@ class OpenFile(Descriptor):
         readable: Whether it was opened for reading.
         writable: Whether it was opened for writing.
         flags: The `fdflags` that it has at first.
+
+    Attributes:
+        content: What is read and written.
+        readable: Whether it was opened for reading.
+        writable: Whether it was opened for writing.
+        cursor: Where it reads and writes next.
     """
 
     file_type = FileType.REGULAR_FILE
@@ -129,27 +135,27 @@ class OpenFile(Descriptor):
 
     def __init__(self, content: Content, *, readable: bool, writable: bool, flags: int = 0) -> None:
         super().__init__(flags)
-        self._content = content
-        self._readable = readable
-        self._writable = writable
-        self._cursor = 0
+        self.content = content
+        self.readable = readable
+        self.writable = writable
+        self.cursor = 0
 
     @property
     def node(self) -> Node:
         """The file as it is now."""
-        return self._content.node
+        return self.content.node
 
     @property
     def rights(self) -> int:
         """All but reading or writing, where it was not opened for that."""
-        denied = 0 if self._readable else Right.FD_READ
-        denied |= 0 if self._writable else Right.FD_WRITE
+        denied = 0 if self.readable else Right.FD_READ
+        denied |= 0 if self.writable else Right.FD_WRITE
         return Right.ALL & ~denied
 
     def read(self, target: memoryview) -> int:
         """Read at the cursor and move it."""
-        count = self.read_at(self._cursor, target)
-        self._cursor += count
+        count = self.read_at(self.cursor, target)
+        self.cursor += count
         return count
 
     def read_at(self, offset: int, target: memoryview) -> int:
@@ -158,16 +164,16 @@ class OpenFile(Descriptor):
         Raises:
             WasiError: `EBADF` where it is not open for reading.
         """
-        if not self._readable:
+        if not self.readable:
             raise WasiError(Errno.BADF)
-        return self._content.read_at(offset, target)
+        return self.content.read_at(offset, target)
 
     def write(self, source: memoryview) -> int:
         """Write at the cursor, or at the end where it is open to append."""
         if self.flags & DescriptorFlag.APPEND and len(source):  # nothing moves no cursor
-            self._cursor = self._content.size
-        count = self.write_at(self._cursor, source)
-        self._cursor += count
+            self.cursor = self.content.size
+        count = self.write_at(self.cursor, source)
+        self.cursor += count
         return count
 
     def write_at(self, offset: int, source: memoryview) -> int:
@@ -177,11 +183,11 @@ class OpenFile(Descriptor):
             WasiError: `EBADF` where it is not open for writing, `EFBIG` past the last offset,
                 `ENOSPC` where the quota has no room.
         """
-        if not self._writable:
+        if not self.writable:
             raise WasiError(Errno.BADF)
         if offset + len(source) > _LAST_OFFSET:
             raise WasiError(Errno.FBIG)
-        return self._content.write_at(offset, source)
+        return self.content.write_at(offset, source)
 
     def seek(self, offset: int, whence: int) -> int:
         """Move the cursor, also past the end.
@@ -189,11 +195,11 @@ class OpenFile(Descriptor):
         Raises:
             WasiError: `EINVAL` for a place before the start or an unknown `whence`.
         """
-        starts = {Whence.SET: 0, Whence.CUR: self._cursor, Whence.END: self._content.size}
+        starts = {Whence.SET: 0, Whence.CUR: self.cursor, Whence.END: self.content.size}
         if whence not in starts or not 0 <= starts[whence] + offset <= _LAST_OFFSET:
             raise WasiError(Errno.INVAL)
-        self._cursor = starts[whence] + offset
-        return self._cursor
+        self.cursor = starts[whence] + offset
+        return self.cursor
 
     def resize(self, size: int) -> None:
         """Cut the file or fill it up.
@@ -201,13 +207,13 @@ class OpenFile(Descriptor):
         Raises:
             WasiError: `EINVAL` where it is not open for writing, `ENOSPC`.
         """
-        if not self._writable:
+        if not self.writable:
             raise WasiError(Errno.INVAL)
-        self._content.resize(size)
+        self.content.resize(size)
 
     def close(self) -> None:
         """Let go of the file."""
-        self._content.close()
+        self.content.close()
 
 
 class OpenFolder(Descriptor):
@@ -219,6 +225,7 @@ class OpenFolder(Descriptor):
 
     Attributes:
         preopened_as: The path by which the guest finds it at its start; None for others.
+        listing: What was in it when a listing of it was last begun.
     """
 
     file_type = FileType.DIRECTORY
@@ -226,7 +233,7 @@ class OpenFolder(Descriptor):
     def __init__(self, folder: Folder, preopened_as: str | None = None) -> None:
         super().__init__()
         self._folder = folder
-        self._listing: list[Entry] = []
+        self.listing: list[Entry] = []
         self.preopened_as = preopened_as
         folder.hold()
 
@@ -271,15 +278,15 @@ class OpenFolder(Descriptor):
         """
         if cookie == 0:
             self._forget_listing()
-            self._listing = self._folder.listing()
+            self.listing = self._folder.listing()
         if cookie >= 2:
-            return self._listing[cookie - 2 :]
+            return self.listing[cookie - 2 :]
         parent = self._folder.parent or self._folder
         places = (".", self._folder.inode, self.file_type), ("..", parent.inode, self.file_type)
-        return [*places[cookie:], *self._listing]
+        return [*places[cookie:], *self.listing]
 
     def _forget_listing(self) -> None:
-        listing, self._listing = self._listing, []
+        listing, self.listing = self.listing, []
         self._folder.forget(listing)
 
     def close(self) -> None:

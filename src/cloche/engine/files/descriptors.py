@@ -6,12 +6,13 @@ from cloche.engine.wasi.abi import Errno, WasiError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from cloche.engine.files.descriptor import Descriptor
 
 # The channel to host functions has this number; nothing else ever gets it.
 CHANNEL = 1000
+_HIGHEST = 0xFFFF
 
 
 class DescriptorTable:
@@ -28,6 +29,26 @@ class DescriptorTable:
 
     def __iter__(self) -> Iterator[Descriptor]:
         return iter(self._open.values())
+
+    def items(self) -> Iterable[tuple[int, Descriptor]]:
+        """Give the numbers that are open, each with what it is open on."""
+        return self._open.items()
+
+    def clear(self) -> None:
+        """Forget all that is open."""
+        self._open.clear()
+
+    def put(self, number: int, descriptor: Descriptor) -> None:
+        """Have a number that is free stand for a descriptor, as it did in another guest.
+
+        Raises:
+            WasiError: `EBADF` where the number is taken, or can never be the guest's; `EMFILE`
+                where too many are open.
+        """
+        self.check_room()
+        if number in self._open or not 0 <= number <= _HIGHEST or number == CHANNEL:
+            raise WasiError(Errno.BADF)
+        self._open[number] = descriptor
 
     def get(self, number: int) -> Descriptor:
         """Find what a number is open on.

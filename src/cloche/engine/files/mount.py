@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from cloche.engine.files.folder import Folder
 from cloche.engine.files.node import File, Node
-from cloche.engine.files.path import LONGEST_NAME
+from cloche.engine.files.path import is_name
 from cloche.engine.files.quota import Quota
 from cloche.engine.files.volume import Volume
 from cloche.errors import RequestError
@@ -94,13 +94,5 @@ def check_mount(path: str, tree: Tree) -> None:
 
 
 def _check_name(name: object) -> None:
-    if not isinstance(name, str) or not _is_name(name):
+    if not isinstance(name, str) or not is_name(name):
         raise RequestError(f"{name!r} cannot be the name of a file or folder of the guest")
-
-
-def _is_name(name: str) -> bool:
-    try:
-        size = len(name.encode())
-    except UnicodeEncodeError:
-        return False
-    return 0 < size <= LONGEST_NAME and name not in (".", "..") and not {"/", "\0"} & set(name)

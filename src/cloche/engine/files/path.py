@@ -41,6 +41,15 @@ def split_path(path: str) -> list[str]:
     return names
 
 
+def is_name(name: str) -> bool:
+    """Tell whether a file or folder can have a name."""
+    try:
+        size = len(name.encode())
+    except UnicodeEncodeError:
+        return False
+    return 0 < size <= LONGEST_NAME and name not in (".", "..") and not {"/", "\0"} & set(name)
+
+
 def ends_in_slash(path: str) -> bool:
     """Tell whether a path can only mean a folder because of how it ends."""
     return path.endswith("/")

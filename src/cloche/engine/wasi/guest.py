@@ -99,7 +99,12 @@ class Guest:
             RequestError: If one cannot be put there. Those before it are there.
         """
         if files:
-            self._track_changes().put(files)
+            self.changes.put(files)
+
+    @property
+    def known_files(self) -> Mapping[str, int]:
+        """The files that the host knows, each by its path and its inode."""
+        return self._changes.known if self._changes is not None else {}
 
     def take_changes(self) -> Changes | None:
         """Give what has changed of its files since this was last called.
@@ -110,9 +115,11 @@ class Guest:
         if self._changes is None and not self.files.has_own_nodes:
             return None
         limits = self.limits
-        return self._track_changes().take(limits.result_files, limits.result_bytes)
+        return self.changes.take(limits.result_files, limits.result_bytes)
 
-    def _track_changes(self) -> ChangeTracker:
+    @property
+    def changes(self) -> ChangeTracker:
+        """What tells what has changed of its files."""
         if self._changes is None:
             # Most runs have no files, and a warm start should not pay for them.
             from cloche.engine.files.changes import ChangeTracker
