@@ -21,6 +21,7 @@ from benchmarks import (
     stop,
     throughput,
     wheel_size,
+    workers,
 )
 from benchmarks.figure import Figure, milliseconds, table
 from benchmarks.yardstick import yardstick
@@ -36,6 +37,7 @@ BARS: dict[str, Callable[[], list[Figure]]] = {
     "wheel_size": wheel_size.measure,
     "nested_calls": nested_calls.measure,
     "session": session.measure,
+    "workers": workers.measure,
 }
 
 

@@ -68,9 +68,9 @@ def live_instances() -> dict[str, float]:
     return {"private": (after - before) / INSTANCES}
 
 
-def private_bytes() -> int:
-    """Give the bytes of memory that this process shares with no other."""
-    with open("/proc/self/smaps_rollup", encoding="ascii") as file:
+def private_bytes(process: int | str = "self") -> int:
+    """Give the bytes of memory that a process shares with no other."""
+    with open(f"/proc/{process}/smaps_rollup", encoding="ascii") as file:
         lines = [line.split() for line in file if line.startswith("Private_")]
     return 1024 * sum(int(line[1]) for line in lines)
 

@@ -19,7 +19,8 @@ raised is a mistake of the host, or a bundle or a machine that is not what it sh
     ├── EngineError                          the WebAssembly engine cannot do what is needed
     │   ├── EngineUnavailableError              no usable wasmtime on this machine
     │   └── ModuleError                         a module that may not run here
-    └── ToolError (LookupError)              no such tool or command
+    ├── ToolError (LookupError)              no such tool or command
+    └── WireError (ValueError)               bytes that are no message, or not the one awaited
 """
 
 from __future__ import annotations
@@ -91,3 +92,7 @@ class ModuleError(EngineError):
 
 class ToolError(ClocheError, LookupError):
     """There is no tool or command of that name."""
+
+
+class WireError(ClocheError, ValueError):
+    """Bytes from another process that are no message, or not the one that was awaited."""

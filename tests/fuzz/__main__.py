@@ -18,7 +18,7 @@ from tests.fuzz.reach import choose
 
 CORPUS = Path(__file__).parent / "corpus"
 FOUND = Path("build") / "fuzz"
-TARGETS = ("manifest", "wasi", "command_line", "wheel")
+TARGETS = ("manifest", "wasi", "command_line", "wheel", "worker")
 LONGEST = 4096
 
 

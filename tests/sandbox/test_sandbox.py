@@ -10,13 +10,22 @@ from cloche.errors import LimitError, RequestError
 from cloche.limits import Limits
 from cloche.request import RunRequest
 from cloche.result import Status
+from cloche.sandbox.process_runner import ProcessRunner
+from cloche.sandbox.runner import InProcessWasiRunner
 from cloche.sandbox.runtimes import RUNTIMES
 from cloche.sandbox.sandbox import Sandbox
+from tests.packages.making import named
 
 
-@pytest.fixture(scope="module", params=RUNTIMES)
+@pytest.fixture(
+    scope="module",
+    params=[*((runtime, "thread") for runtime in RUNTIMES), ("micropython", "process")],
+    ids="-".join,
+)
 def sandbox(request):
-    return Sandbox(request.param)
+    runtime, isolation = request.param
+    with Sandbox(runtime, isolation=isolation) as sandbox:
+        yield sandbox
 
 
 def test_runs_python(sandbox):
@@ -180,3 +189,52 @@ def test_executes_any_request_of_the_command(sandbox):
 def test_executes_nothing_else(sandbox, wrong):
     with pytest.raises(RequestError):
         sandbox.execute(wrong)
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"isolation": "container"},
+        {"isolation": None},
+        {"workers": 2},
+        {"isolation": "process", "workers": 0},
+        {"isolation": "process", "workers": True},
+        {"isolation": "process", "workers": 2.0},
+        {"isolation": "process", "workers": 1000},
+        {"isolation": "process", "workers": 2, "runner": InProcessWasiRunner()},
+    ],
+)
+def test_an_isolation_that_cannot_be_is_refused(wrong):
+    with pytest.raises(RequestError):
+        Sandbox("micropython", **wrong)
+
+
+def test_a_sandbox_in_this_process_goes_on_after_it_is_closed():
+    with Sandbox("micropython") as sandbox:
+        assert sandbox.run("1").ok
+    assert sandbox.run("1").ok
+
+
+def test_a_closed_sandbox_with_workers_takes_no_more():
+    with Sandbox("micropython", isolation="process", workers=1) as sandbox:
+        assert sandbox.run("1").ok
+    for call in (sandbox.run, sandbox.run_many, lambda code: sandbox.session().run(code)):
+        with pytest.raises(RequestError, match="closed"):
+            call("1")
+    sandbox.close()
+
+
+def test_a_runner_that_is_shared_stays_open():
+    runner = ProcessRunner(1)
+    with Sandbox("micropython", runner=runner) as one:
+        assert one.run("1").ok
+    with Sandbox("micropython", runner=runner) as other:
+        assert other.run("1").ok
+    runner.close()
+
+
+def test_packages_are_there_in_workers_as_well(tmp_path):
+    name, data = named("word")
+    (tmp_path / name).write_bytes(data)
+    with Sandbox(packages=[tmp_path / name], isolation="process", workers=1) as sandbox:
+        assert sandbox.run("import word; print(word.name)").stdout == "word\n"

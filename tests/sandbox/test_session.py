@@ -19,9 +19,15 @@ from tests.packages.making import named
 from tests.sandbox import children
 
 
-@pytest.fixture(scope="module", params=RUNTIMES)
+@pytest.fixture(
+    scope="module",
+    params=[*((runtime, "thread") for runtime in RUNTIMES), ("micropython", "process")],
+    ids="-".join,
+)
 def sandbox(request):
-    return Sandbox(request.param, limits=Limits(timeout=20.0))
+    runtime, isolation = request.param
+    with Sandbox(runtime, limits=Limits(timeout=20.0), isolation=isolation) as sandbox:
+        yield sandbox
 
 
 @pytest.fixture
@@ -265,8 +271,9 @@ def test_limits_that_do_not_fit_the_runtime_are_told_at_the_first_call():
 def test_a_session_that_nobody_has_any_more_is_gone(sandbox):
     session = sandbox.session()
     session.run("x = 1")
-    gone = weakref.ref(session._session._instance)
-    del session
+    opened = session._session
+    gone = weakref.ref(getattr(opened, "_instance", opened))
+    del session, opened
     gc.collect()
     assert gone() is None
 

@@ -12,7 +12,7 @@ from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
 from time import monotonic
 
-from tests.soak import clock_jumps, crossing, giving_up, memory_dumps, mixed_runs
+from tests.soak import clock_jumps, crossing, giving_up, memory_dumps, mixed_runs, worker_kills
 from tests.soak.finding import Finding, table
 
 CAMPAIGNS = {
@@ -21,6 +21,7 @@ CAMPAIGNS = {
     "memory_dumps": memory_dumps.run,
     "giving_up": giving_up.run,
     "clock_jumps": clock_jumps.run,
+    "worker_kills": worker_kills.run,
 }
 
 

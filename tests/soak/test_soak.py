@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.soak import clock_jumps, crossing, giving_up, memory_dumps, mixed_runs
+from tests.soak import clock_jumps, crossing, giving_up, memory_dumps, mixed_runs, worker_kills
 from tests.soak.__main__ import in_a_process_of_its_own, main
 from tests.soak.finding import Finding, table
 
@@ -14,6 +14,7 @@ SHORT_FORMS = {
     "memory_dumps": (memory_dumps.run, {"pairs": 25}),
     "giving_up": (giving_up.run, {"times": 80}),
     "clock_jumps": (clock_jumps.run, {}),
+    "worker_kills": (worker_kills.run, {"times": 12}),
 }
 
 

@@ -9,6 +9,7 @@ from cloche.engine.wasi.abi import Errno, Right, WasiError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from cloche.engine.live import InputSource
     from cloche.engine.watch import Watch
 
 # How long a wait for the host's input goes without a look at the watch, in seconds.
@@ -45,17 +46,18 @@ class Input(Descriptor):
 
 
 class LiveInput(Input):
-    """An input stream that comes from a descriptor of the host, up to a cap.
+    """An input stream that comes from the host as it is read, up to a cap.
 
     Args:
-        source: The host's descriptor; only the embedding program chooses it, never the guest.
+        source: A descriptor of the host, or what is read in place of one; only the embedding
+            program chooses it, never the guest.
         cap: Bytes after which the input ends.
         watch: The run's, since a wait for input is on the guest's time.
     """
 
-    def __init__(self, source: int, cap: int, watch: Watch) -> None:
+    def __init__(self, source: int | InputSource, cap: int, watch: Watch) -> None:
         super().__init__(b"")
-        self._source = source
+        self._source = HostDescriptor(source) if isinstance(source, int) else source
         self._left = cap
         self._watch = watch
 
@@ -63,27 +65,49 @@ class LiveInput(Input):
         """Wait for the next bytes.
 
         Raises:
-            WasiError: `EIO` where the host's descriptor cannot be read.
+            WasiError: `EIO` where the source cannot be read.
             StopGuest: Where the guest's time is over.
         """
         wanted = min(len(target), self._left, _LARGEST_READ)
         if not wanted:
             return 0
-        while not self.ready(_SLICE):
-            self._watch.check()
-        self._watch.check()
         try:
-            piece = os.read(self._source, wanted)
+            while (piece := self._source.read(wanted, _SLICE)) is None:
+                self._watch.check()
         except OSError:
             raise WasiError(Errno.IO) from None
+        self._watch.check()
         self._left -= len(piece)
         target[: len(piece)] = piece
         return len(piece)
 
     def ready(self, seconds: float = 0.0) -> bool:
         """Tell whether a read would return at once, waiting a little for it."""
+        return self._source.ready(seconds)
+
+
+class HostDescriptor:
+    """A descriptor of the host as a source of input.
+
+    Args:
+        descriptor: The descriptor.
+    """
+
+    def __init__(self, descriptor: int) -> None:
+        self._descriptor = descriptor
+
+    def read(self, wanted: int, seconds: float) -> bytes | None:
+        """Give some of what is there, nothing at the end; None if nothing comes in this time.
+
+        Raises:
+            OSError: If it cannot be read.
+        """
+        return os.read(self._descriptor, wanted) if self.ready(seconds) else None
+
+    def ready(self, seconds: float) -> bool:
+        """Tell whether a read would return at once, waiting a little for it."""
         try:
-            return _is_readable(self._source, seconds)
+            return _is_readable(self._descriptor, seconds)
         except (OSError, ValueError):
             return True
 

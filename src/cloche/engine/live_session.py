@@ -11,6 +11,7 @@ from __future__ import annotations
 import os
 from _thread import get_ident
 from time import monotonic
+from types import MappingProxyType
 
 from cloche.engine.crew import CREW, Call
 from cloche.engine.facts import check_copyable
@@ -20,7 +21,7 @@ from cloche.engine.live import NOT_LIVE
 from cloche.engine.output import Output
 from cloche.engine.refusal import check_request
 from cloche.engine.run import given_up, make_guest, open_streams
-from cloche.engine.step import carry_out_step
+from cloche.engine.step import PendingStep, carry_out_step
 from cloche.engine.watch import Watch
 from cloche.errors import RequestError, SnapshotError
 from cloche.record import replace
@@ -29,12 +30,12 @@ from cloche.result import Result, Status, Usage
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections import deque
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
     from typing import TypeVar
 
+    from cloche.engine.live import LiveStreams
     from cloche.engine.runtime import Runtime
     from cloche.engine.state.state import State
-    from cloche.engine.step import PendingStep
     from cloche.engine.wasi.guest import Guest
     from cloche.request import RunRequest
 
@@ -103,7 +104,44 @@ class LiveSession:
     @property
     def is_open(self) -> bool:
         """Whether the next step would be run."""
-        return not (self._closed or self._why_ended()) and self._process == os.getpid()
+        return not (self._closed or self.why_ended) and self._process == os.getpid()
+
+    @property
+    def why_ended(self) -> str:
+        """Why it has ended, as a sentence goes on; empty if it has not, or was only closed."""
+        if not self._why and monotonic() >= self._ends:
+            return "its total time is over"
+        return self._why
+
+    def step(
+        self,
+        code: str,
+        stdin: bytes,
+        live: LiveStreams,
+        *,
+        files: Mapping[str, bytes] = MappingProxyType({}),
+        compile_seconds: float = 0.0,
+        on_end: Callable[[], object] | None = None,
+    ) -> PendingStep:
+        """Make a step; it is done once it is submitted, after those before it.
+
+        Args:
+            code: What is run.
+            stdin: All of its standard input.
+            live: The host's streams that it is joined to.
+            files: Files that are put where the guest can read and change them.
+            compile_seconds: How long its caller has waited for the runtime.
+            on_end: Called once, on the crew's thread, when it has ended.
+        """
+        return PendingStep(
+            self,
+            code,
+            stdin,
+            live,
+            files=files,
+            compile_seconds=compile_seconds,
+            on_end=on_end,
+        )
 
     def submit(self, step: PendingStep) -> None:
         """Have a step done once those before it are.
@@ -171,7 +209,7 @@ class LiveSession:
     def _take_state(self) -> State:
         from cloche.engine.state.state import take_state  # which most sessions do without
 
-        why = "it was closed" if self._closed else self._why_ended()
+        why = "it was closed" if self._closed else self.why_ended
         if why:
             raise SnapshotError(f"the session has ended: {why}")
         if self._guest is None:
@@ -291,7 +329,7 @@ class LiveSession:
             RequestError: If the request's files cannot be laid out.
             BaseException: What a live stream's sink raised.
         """
-        why = self._why_ended()
+        why = self.why_ended
         if why or step.watch.cancelled:
             return self._refuse(step, why, queue_seconds)
         try:
@@ -342,11 +380,6 @@ class LiveSession:
             streams = open_streams(self.limits, step.stdin, step.watch, step.live)
             guest.join(step.watch, *streams)
         return guest
-
-    def _why_ended(self) -> str:
-        if not self._why and monotonic() >= self._ends:
-            return "its total time is over"
-        return self._why
 
 
 def _settle(step: PendingStep | Call) -> None:

@@ -7,12 +7,24 @@ import asyncio
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from typing import Protocol, TypeVar
 
-    from cloche.engine.pending import Pending
-    from cloche.result import Result
+    T_co = TypeVar("T_co", covariant=True)
+
+    class Pending(Protocol[T_co]):
+        """A piece of work on its way, in this process or in another."""
+
+        def submit(self) -> None:
+            """Have it done."""
+
+        def cancel(self) -> None:
+            """Give up on it."""
+
+        def result(self) -> T_co:
+            """Give its result, once it has ended."""
 
 
-async def await_end(make: Callable[[Callable[[], object]], Pending]) -> Result:
+async def await_end(make: Callable[[Callable[[], object]], Pending[T_co]]) -> T_co:
     """Have a piece of work done, and give its result; cancelling the task cancels the work.
 
     Args:

@@ -1,4 +1,4 @@
-"""Who carries a request out: so far, an instance in this process."""
+"""Who carries a request out: an instance in this process."""
 
 from __future__ import annotations
 
@@ -12,12 +12,87 @@ from cloche.errors import RequestError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
+    from typing import Protocol
 
     from cloche.bundles.bundle import Bundle
     from cloche.engine.live_session import LiveSession
     from cloche.request import RunRequest
     from cloche.result import Result
+
+    class Step(Protocol):
+        """A session's piece of code, from the moment it is asked for to its result."""
+
+        def submit(self) -> None:
+            """Have it done after those before it."""
+
+        def cancel(self) -> None:
+            """Give up on it."""
+
+        def wait(self) -> Result:
+            """Wait for its end."""
+
+        def result(self) -> Result:
+            """Give its result, once it has ended."""
+
+    class OpenSession(Protocol):
+        """A session, in this process or in another."""
+
+        @property
+        def is_open(self) -> bool:
+            """Whether the next step would be run."""
+
+        def step(
+            self,
+            code: str,
+            stdin: bytes,
+            live: LiveStreams,
+            *,
+            files: Mapping[str, bytes] = ...,
+            compile_seconds: float = 0.0,
+            on_end: Callable[[], object] | None = None,
+        ) -> Step:
+            """Make a step."""
+
+        def fork(self) -> OpenSession:
+            """Make another session that goes on from where this one is."""
+
+        def close(self) -> None:
+            """End it."""
+
+    class Runner(Protocol):
+        """What a sandbox asks of who carries its requests out."""
+
+        def open_bundle(self, folder: str) -> Bundle:
+            """Open a bundle, and admit it as those whose commands are run."""
+
+        def announce(self, sentence: str) -> None:
+            """Say that something slow begins."""
+
+        def load(self, folder: str, command: str) -> object:
+            """Load a command ahead of its first run."""
+
+        def run(self, folder: str, request: RunRequest, live: LiveStreams = ...) -> Result:
+            """Carry a request out."""
+
+        async def arun(self, folder: str, request: RunRequest) -> Result:
+            """Carry a request out without blocking the event loop."""
+
+        def run_many(self, folder: str, requests: Sequence[RunRequest]) -> list[Result]:
+            """Carry many requests of one command out."""
+
+        def open_session(
+            self,
+            folder: str,
+            request: RunRequest,
+            total_seconds: float | None = None,
+            *,
+            recovers: bool = False,
+        ) -> OpenSession:
+            """Open a session."""
+
+        def close(self) -> None:
+            """Give back what it holds."""
 
 
 class InProcessWasiRunner:
@@ -78,7 +153,7 @@ class InProcessWasiRunner:
             RequestError: If the host program asked for something that cannot be.
         """
         begun = monotonic()
-        runtime = self.load(folder, _command(request))
+        runtime = self.load(folder, command_of(request))
         waited = monotonic() - begun
         run = PendingRun(runtime, request, live, compile_seconds=waited, standby=self._standby)
         try:
@@ -97,7 +172,7 @@ class InProcessWasiRunner:
             RequestError: If the host program asked for something that cannot be.
         """
         begun = monotonic()
-        runtime = await self.aload(folder, _command(request))
+        runtime = await self.aload(folder, command_of(request))
         waited = monotonic() - begun
 
         def make(on_end: Callable[[], object]) -> PendingRun:
@@ -130,7 +205,7 @@ class InProcessWasiRunner:
         """
         if not requests:
             return []
-        commands = {_command(request) for request in requests}
+        commands = {command_of(request) for request in requests}
         if len(commands) > 1:
             raise RequestError("the requests of one call have to be of one command")
         from cloche.engine.batch import Batch
@@ -162,8 +237,11 @@ class InProcessWasiRunner:
         """
         from cloche.engine.live_session import LiveSession
 
-        runtime = self._load(folder, _command(request), pooled=False)
+        runtime = self._load(folder, command_of(request), pooled=False)
         return LiveSession(runtime, request, total_seconds, recovers=recovers)
+
+    def close(self) -> None:
+        """Nothing: what was loaded stays, for others in this process."""
 
     def load(self, folder: str, command: str) -> Runtime:
         """Load a command, so that the first run does not have to wait for it.
@@ -196,7 +274,12 @@ class InProcessWasiRunner:
         return runtime
 
 
-def _command(request: RunRequest) -> str:
+def command_of(request: RunRequest) -> str:
+    """Give the command that a request names.
+
+    Raises:
+        RequestError: If it names none.
+    """
     if not request.argv:
         raise RequestError("argv is empty; its first word names the command")
     return request.argv[0]

@@ -17,30 +17,41 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     import os
     from collections.abc import Iterable, Mapping, Sequence
+    from typing import Literal
 
     from cloche.packages.library import Library
     from cloche.result import Result
+    from cloche.sandbox.runner import Runner
     from cloche.sandbox.session import Session
+
+    Isolation = Literal["thread", "process"]
 
 _NO_VARIABLES: Mapping[str, str] = MappingProxyType({})
 _NO_FILES: Mapping[str, bytes] = MappingProxyType({})
+_USUAL_WORKERS = 2
+_MOST_WORKERS = 256
 
 
 class Sandbox:
     """Runs Python code, each piece in a fresh instance of a runtime.
 
-    A sandbox may be used by any number of threads at once.
+    A sandbox may be used by any number of threads at once. One with worker processes is closed when
+    it is not needed any more: by `close`, by a `with` block, or with the last reference to it.
 
     Args:
         runtime: The name of a runtime: "cpython" or "micropython".
         limits: The caps on each run.
         packages: Wheels of pure Python that programs can import, each the path of a file, perhaps
             with "#sha256=" and the hash that it has to have. Only CPython takes them.
-        runner: Who carries the runs out; None takes a new `InProcessWasiRunner`. Sandboxes that
-            share one share the loaded runtimes as well.
+        isolation: "thread" has guests run in this process, "process" in worker processes, which is
+            a second wall around them, and uses as many cores as there are workers.
+        workers: How many worker processes there are for runs; None for two. Each session has one
+            of its own besides.
+        runner: Who carries the runs out, in place of one of its own; then `isolation` is the
+            runner's. Sandboxes that share one share the loaded runtimes as well.
 
     Raises:
-        RequestError: If there is no runtime of that name.
+        RequestError: If there is no runtime or no isolation of that name.
         PackageError: If a wheel cannot be used, or the runtime takes none.
         BundleError: If its bundle is not installed.
     """
@@ -51,11 +62,14 @@ class Sandbox:
         *,
         limits: Limits = Limits(),
         packages: Iterable[str | os.PathLike[str]] = (),
-        runner: InProcessWasiRunner | None = None,
+        isolation: Isolation = "thread",
+        workers: int | None = None,
+        runner: Runner | None = None,
     ) -> None:
         self._folder = official_bundle(bundle_of(runtime)).folder
         self._limits = limits
-        self._runner = runner or InProcessWasiRunner()
+        self._has_own_runner = runner is None
+        self._runner = _choose_runner(isolation, workers, runner)
         self._library = _open_library(packages, self._folder, self._runner) if packages else None
 
     @property
@@ -220,6 +234,20 @@ class Sandbox:
             limits=self._limits,
         )
 
+    def close(self) -> None:
+        """End its worker processes, if it has any; what runs then ends as `cancelled`.
+
+        A runner that was handed in stays open, for others.
+        """
+        if self._has_own_runner:
+            self._runner.close()
+
+    def __enter__(self) -> Sandbox:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
     def _with_packages(self, request: RunRequest) -> RunRequest:
         return self._library.add_to(request) if self._library is not None else request
 
@@ -231,11 +259,28 @@ def _read_files(files: Mapping[str, bytes | str]) -> Mapping[str, bytes]:
 
 
 def _open_library(
-    packages: Iterable[str | os.PathLike[str]], folder: str, runner: InProcessWasiRunner
+    packages: Iterable[str | os.PathLike[str]], folder: str, runner: Runner
 ) -> Library:
     from cloche.packages.library import Library
 
     return Library(packages, runner.open_bundle(folder), runner)
+
+
+def _choose_runner(isolation: str, workers: int | None, runner: Runner | None) -> Runner:
+    if isolation not in ("thread", "process"):
+        raise RequestError(f'isolation is {isolation!r}; it has to be "thread" or "process"')
+    if workers is not None and (isolation != "process" or runner is not None):
+        raise RequestError('workers are for isolation="process", without a runner')
+    if runner is not None:
+        return runner
+    if isolation == "thread":
+        return InProcessWasiRunner()
+    from cloche.sandbox.process_runner import ProcessRunner
+
+    count = _USUAL_WORKERS if workers is None else workers
+    if isinstance(count, bool) or not isinstance(count, int) or not 1 <= count <= _MOST_WORKERS:
+        raise RequestError(f"workers is {workers!r}; it has to be from 1 to {_MOST_WORKERS}")
+    return ProcessRunner(count)
 
 
 def _check_request(request: RunRequest) -> None:

@@ -8,7 +8,6 @@ from time import monotonic
 from types import MappingProxyType
 
 from cloche.engine.live import NOT_LIVE, LiveStreams
-from cloche.engine.step import PendingStep
 from cloche.errors import RequestError
 from cloche.sandbox.given_files import read_files
 
@@ -16,8 +15,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from cloche.engine.live_session import LiveSession
     from cloche.result import Result
+    from cloche.sandbox.runner import OpenSession, Step
 
 _NO_FILES: Mapping[str, bytes] = MappingProxyType({})
 
@@ -34,9 +33,9 @@ class Session:
         open_session: Opens it on the engine's side, at the first call.
     """
 
-    def __init__(self, open_session: Callable[[], LiveSession]) -> None:
+    def __init__(self, open_session: Callable[[], OpenSession]) -> None:
         self._open_session = open_session
-        self._session: LiveSession | None = None
+        self._session: OpenSession | None = None
         self._opening = allocate_lock()
         self._closed = False
         self._process = os.getpid()
@@ -75,7 +74,7 @@ class Session:
         begun = monotonic()
         session = self._open()
         waited = monotonic() - begun
-        step = PendingStep(session, code, data, live, files=given, compile_seconds=waited)
+        step = session.step(code, data, live, files=given, compile_seconds=waited)
         try:
             step.submit()
             return step.wait()
@@ -107,9 +106,9 @@ class Session:
         session = self._open()
         waited = monotonic() - begun
 
-        def make(on_end: Callable[[], object]) -> PendingStep:
-            return PendingStep(
-                session, code, data, live, files=given, compile_seconds=waited, on_end=on_end
+        def make(on_end: Callable[[], object]) -> Step:
+            return session.step(
+                code, data, live, files=given, compile_seconds=waited, on_end=on_end
             )
 
         return await await_end(make)
@@ -158,7 +157,7 @@ class Session:
     async def __aexit__(self, *_: object) -> None:
         self.close()
 
-    def _open(self) -> LiveSession:
+    def _open(self) -> OpenSession:
         if self._process != os.getpid():  # before its lock, whose holder may not be there
             raise RequestError(
                 "the session belongs to the process that this one was forked from; open one here"

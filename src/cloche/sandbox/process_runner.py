@@ -1,0 +1,235 @@
+"""Carries requests out in worker processes, by the same calls as a runner in this process."""
+
+from __future__ import annotations
+
+from time import monotonic
+
+from cloche.engine.live import NOT_LIVE, LiveStreams
+from cloche.errors import RequestError
+from cloche.record import replace
+from cloche.sandbox.runner import command_of
+from cloche.wire.records import most_bytes, result_within
+from cloche.workers.attendant import Attendant, joined
+from cloche.workers.batch import Batch
+from cloche.workers.job import seconds_to_kill
+from cloche.workers.pending_job import PendingJob
+from cloche.workers.pool import Pool
+from cloche.workers.protocol import RUN_ORDER, Order, RunOrder, RuntimePlace
+from cloche.workers.session import WorkerSession
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from cloche.bundles.bundle import Bundle
+    from cloche.request import RunRequest
+    from cloche.result import Result
+
+
+class ProcessRunner:
+    """Runs the commands of bundles in fresh WASI instances, each in one of some worker processes.
+
+    The processes are started when the first command is loaded, and replaced when they are lost.
+    One runner may be used by any number of threads.
+
+    Args:
+        workers: How many processes there are for runs; each session has one of its own besides.
+        require_signature: False admits bundles without a signature; a wrong one is never admitted.
+        standby: How many instances of a runtime a worker makes ahead of need after a run, where
+            that pays.
+        on_wait: Called with a sentence before something slow, such as compiling.
+    """
+
+    def __init__(
+        self,
+        workers: int,
+        *,
+        require_signature: bool = True,
+        standby: int = 1,
+        on_wait: Callable[[str], object] | None = None,
+    ) -> None:
+        self._pool = Pool(workers)
+        self._require_signature = require_signature
+        self._standby = standby
+        self._on_wait = on_wait
+
+    def open_bundle(self, folder: str) -> Bundle:
+        """Open a bundle, and admit it as those whose commands are run.
+
+        Raises:
+            BundleError: If it is not what it claims to be.
+        """
+        from cloche.bundles.bundle import open_bundle
+
+        return open_bundle(folder, require_signature=self._require_signature)
+
+    def announce(self, sentence: str) -> None:
+        """Say that something slow begins, where anybody wants to know."""
+        if self._on_wait is not None:
+            self._on_wait(sentence)
+
+    def load(self, folder: str, command: str) -> int:
+        """Have a command loaded by all workers, so that the first run does not have to wait for it.
+
+        Returns:
+            Its place among all that they have loaded.
+
+        Raises:
+            BundleError: If the bundle is not what it claims to be.
+            EngineError: If the engine or the module cannot be used, or no process started.
+        """
+        return self._pool.prepare(self._place(folder, command), self._on_wait)
+
+    async def aload(self, folder: str, command: str) -> int:
+        """Do as `load` does, without blocking the event loop."""
+        if not self._pool.is_prepared(self._place(folder, command)):
+            import asyncio
+
+            await asyncio.get_running_loop().run_in_executor(None, self.load, folder, command)
+        return self.load(folder, command)
+
+    def run(self, folder: str, request: RunRequest, live: LiveStreams = NOT_LIVE) -> Result:
+        """Carry a request out.
+
+        Args:
+            folder: The folder of the bundle that has the command `request.argv[0]`.
+            request: What to do.
+            live: Streams of the host to join the guest's to.
+
+        Raises:
+            BundleError: If the bundle is not what it claims to be.
+            EngineError: If the engine or the module cannot be used, or no process started.
+            RequestError: If the host program asked for something that cannot be.
+            BaseException: What a live stream's sink raised.
+        """
+        begun = monotonic()
+        runtime = self.load(folder, command_of(request))
+        waited = monotonic() - begun
+        job = self._job(runtime, request, live)
+        try:
+            job.submit()
+            return _with_waits(job.wait(), job, waited)
+        except BaseException:
+            job.cancel()  # an interrupt may come before or after the wait, too
+            raise
+
+    async def arun(self, folder: str, request: RunRequest) -> Result:
+        """Carry a request out without blocking the event loop; cancelling the task cancels the run.
+
+        Raises:
+            BundleError: If the bundle is not what it claims to be.
+            EngineError: If the engine or the module cannot be used, or no process started.
+            RequestError: If the host program asked for something that cannot be.
+        """
+        from cloche.sandbox.awaiting import await_end
+
+        begun = monotonic()
+        runtime = await self.aload(folder, command_of(request))
+        waited = monotonic() - begun
+        jobs: list[PendingJob] = []
+
+        def make(on_over: Callable[[], object]) -> PendingJob:
+            jobs.append(self._job(runtime, request, on_over=on_over))
+            return jobs[0]
+
+        return _with_waits(await await_end(make), jobs[0], waited)
+
+    def run_many(self, folder: str, requests: Sequence[RunRequest]) -> list[Result]:
+        """Carry many requests of one command out, spread over all workers.
+
+        Args:
+            folder: The folder of the bundle that has the command.
+            requests: What to do; all have the same `argv[0]`.
+
+        Returns:
+            A result for each, in their order.
+
+        Raises:
+            BundleError: If the bundle is not what it claims to be.
+            EngineError: If the engine or the module cannot be used, or no process started.
+            RequestError: If the host program asked for something that cannot be.
+        """
+        if not requests:
+            return []
+        commands = {command_of(request) for request in requests}
+        if len(commands) > 1:
+            raise RequestError("the requests of one call have to be of one command")
+        runtime = self.load(folder, *commands)
+        batch = Batch(self._pool)
+        jobs = []
+        for request in requests:
+            jobs.append(self._job(runtime, request, on_over=batch.end_one, is_one_of_many=True))
+        return batch.carry_out(jobs)
+
+    def open_session(
+        self,
+        folder: str,
+        request: RunRequest,
+        total_seconds: float | None = None,
+        *,
+        recovers: bool = False,
+    ) -> WorkerSession:
+        """Open a session in a worker of its own, which ends with it.
+
+        Args:
+            folder: The folder of the bundle that has the command `request.argv[0]`.
+            request: What its guest finds, and its limits.
+            total_seconds: How long it may live; None for as long as it is wanted.
+            recovers: Whether it goes back to the state before a step whose guest was stopped.
+
+        Raises:
+            BundleError: If the bundle is not what it claims to be.
+            EngineError: If the engine or the module cannot be used, or no process started.
+            RequestError: If the host program asked for something that cannot be.
+            LimitError: If its limits do not fit the runtime.
+        """
+        runtime = self.load(folder, command_of(request))
+        return WorkerSession(self._pool, runtime, request, total_seconds, recovers=recovers)
+
+    def close(self) -> None:
+        """End all workers; what runs or waits ends as `cancelled`, and no more is taken."""
+        self._pool.close()
+
+    def _place(self, folder: str, command: str) -> RuntimePlace:
+        return RuntimePlace(
+            folder=folder, command=command, require_signature=self._require_signature
+        )
+
+    def _job(
+        self,
+        runtime: int,
+        request: RunRequest,
+        live: LiveStreams = NOT_LIVE,
+        *,
+        on_over: Callable[[], object] | None = None,
+        is_one_of_many: bool = False,
+    ) -> PendingJob:
+        limits = request.limits
+        order = RunOrder(
+            runtime=runtime,
+            request=request,
+            standby=0 if is_one_of_many else self._standby,
+            live=joined(live),
+            is_quiet=is_one_of_many,
+        )
+        job = PendingJob(
+            self._pool,
+            Order.RUN,
+            RUN_ORDER,
+            order,
+            result_within(limits),
+            lost=lambda result: result,
+            seconds=seconds_to_kill(limits.timeout),
+            most_bytes=most_bytes(limits),
+            attendant=None if live is NOT_LIVE else Attendant(live, limits),
+            on_over=on_over,
+        )
+        job.is_one_of_many = is_one_of_many
+        return job
+
+
+def _with_waits(result: Result, job: PendingJob, waited: float) -> Result:
+    """Give a result with what it has waited for on this side."""
+    begun = job.asked if job.begun is None else job.begun
+    usage = replace(result.usage, queue_seconds=begun - job.asked, compile_seconds=waited)
+    return replace(result, usage=usage)

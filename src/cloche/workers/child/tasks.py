@@ -1,0 +1,262 @@
+"""What a worker is told to do, each as a task that is done in its turn on a thread of the crew."""
+
+from __future__ import annotations
+
+import os
+
+from cloche.engine.confinement import confine_to_running
+from cloche.engine.instance import FreshInstance
+from cloche.engine.live import NOT_LIVE, LiveStreams
+from cloche.engine.load import load_runtime
+from cloche.engine.pending import PendingRun
+from cloche.engine.step import PendingStep
+from cloche.errors import RequestError, WireError
+from cloche.wire.message import read_message
+from cloche.wire.records import RESULT
+from cloche.workers.child.remote_input import RemoteInput
+from cloche.workers.protocol import (
+    NOTHING,
+    PIECE,
+    RUN_ORDER,
+    SESSION_ORDER,
+    SETTLEMENT,
+    STEP_END,
+    STEP_ORDER,
+    WAIT,
+    Answer,
+    Piece,
+    StepEnd,
+)
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any
+
+    from cloche.engine.live_session import LiveSession
+    from cloche.engine.runtime import Runtime
+    from cloche.wire.frames import Frame
+    from cloche.wire.kinds import Kind
+    from cloche.workers.child.link import Link
+
+_STDIN, _STDOUT, _STDERR = range(3)
+
+
+class Desk:
+    """What the tasks of a worker share.
+
+    Args:
+        link: The socket to the host.
+
+    Attributes:
+        link: The socket to the host.
+        runtimes: What was loaded.
+        session: The session of this worker, once it is open.
+        tasks: What has not ended, by its number.
+    """
+
+    def __init__(self, link: Link) -> None:
+        self.link = link
+        self.runtimes: list[Runtime] = []
+        self.session: LiveSession | None = None
+        self.tasks: dict[int, Task] = {}
+
+
+class Task:
+    """Something to do.
+
+    Args:
+        desk: What it shares with others.
+        frame: What the host said.
+    """
+
+    def __init__(self, desk: Desk, frame: Frame) -> None:
+        self._desk = desk
+        self._link = desk.link
+        self._frame = frame
+        self._number = frame.number
+        self._cancelled = False
+        self._guest: PendingRun | PendingStep | None = None
+        self._input: RemoteInput | None = None
+
+    def carry_out(self) -> None:
+        """Do it, and say how it ended."""
+        raise NotImplementedError
+
+    def fail(self, failure: BaseException) -> None:
+        """Say what went wrong."""
+        self._desk.tasks.pop(self._number, None)
+        self._link.tell_failure(self._number, failure)
+
+    def cancel(self) -> None:
+        """Make it end soon. Callable from any thread."""
+        self._cancelled = True
+        guest = self._guest
+        if guest is not None:
+            guest.cancel()
+
+    def give_input(self, piece: bytes | None) -> None:
+        """Take input for its guest; None where it cannot be read. Callable from any thread."""
+        if self._input is not None:
+            self._input.give(piece)
+
+    def _read(self, kind: Kind) -> Any:
+        """Read what the host said.
+
+        Raises:
+            RequestError: If it is of a wrong type, as the host program has given it.
+        """
+        try:
+            return read_message(kind, self._frame.head, self._frame.blobs)
+        except WireError as error:
+            raise RequestError(f"something in the request is of a wrong type: {error}") from error
+
+    def _end(self, kind: Kind, value: object) -> None:
+        self._desk.tasks.pop(self._number, None)
+        self._link.tell(Answer.ENDED, self._number, kind, value)
+
+    def _begin(self, guest: PendingRun | PendingStep) -> None:
+        self._guest = guest
+        if self._cancelled:  # before there was anybody to cancel
+            guest.cancel()
+
+    def _streams(self, live: tuple[int, ...]) -> LiveStreams:
+        if not live:
+            return NOT_LIVE
+        if _STDIN in live:
+            self._input = RemoteInput(self._link, self._number)
+        return LiveStreams(
+            stdin=self._input,
+            stdout=self._sink(_STDOUT) if _STDOUT in live else None,
+            stderr=self._sink(_STDERR) if _STDERR in live else None,
+        )
+
+    def _sink(self, stream: int) -> Callable[[bytes], None]:
+        def send(data: bytes) -> None:
+            self._link.tell(Answer.OUTPUT, self._number, PIECE, Piece(stream=stream, data=data))
+
+        return send
+
+
+class Settling(Task):
+    """Gets the worker ready, and gives up what it needs no more."""
+
+    def carry_out(self) -> None:
+        """Load what there is to load."""
+        settlement = self._read(SETTLEMENT)
+        os.environ.update(settlement.variables)  # found no more once all is loaded
+        for place in settlement.runtimes:
+            runtime = load_runtime(
+                place.folder,
+                place.command,
+                require_signature=place.require_signature,
+                on_wait=self._announce,
+            )
+            self._desk.runtimes.append(runtime)
+        os.environ.clear()
+        touched = [_touch(runtime) for runtime in self._desk.runtimes]
+        if all(touched):
+            confine_to_running()
+        self._end(NOTHING, None)
+
+    def _announce(self, sentence: str) -> None:
+        self._link.tell(Answer.WAITS, self._number, WAIT, sentence)
+
+
+def _touch(runtime: Runtime) -> bool:
+    """Make an instance, with the first of which the engine writes what all others share.
+
+    Returns:
+        Whether it could be: code of a module that runs as it is instantiated is not run here.
+    """
+    if runtime.facts.start_functions:
+        return False
+    instance = FreshInstance(runtime, runtime.facts.default_memory)
+    instance.prepare()
+    instance.close()
+    return True
+
+
+class Run(Task):
+    """A run in a fresh instance."""
+
+    def carry_out(self) -> None:
+        """Carry it out."""
+        order = self._read(RUN_ORDER)
+        run = PendingRun(
+            self._desk.runtimes[order.runtime],
+            order.request,
+            self._streams(order.live),
+            standby=order.standby,
+            on_end=self._tell,
+        )
+        self._begin(run)
+        if not order.is_quiet:
+            self._link.tell(Answer.BEGUN, self._number, NOTHING, None)
+        run.carry_out()
+
+    def _tell(self) -> None:
+        assert self._guest is not None
+        outcome = self._guest.outcome
+        if isinstance(outcome, BaseException):
+            self.fail(outcome)
+        else:
+            self._end(RESULT, outcome)
+
+
+class Opening(Task):
+    """Opens the session of this worker."""
+
+    def carry_out(self) -> None:
+        """Open it."""
+        from cloche.engine.live_session import LiveSession
+
+        order = self._read(SESSION_ORDER)
+        # From the pool as well: there is no other guest in this process.
+        runtime = self._desk.runtimes[order.runtime]
+        self._desk.session = LiveSession(
+            runtime, order.request, order.total_seconds, recovers=order.recovers
+        )
+        self._end(NOTHING, None)
+
+
+class ToldStep(PendingStep):
+    """A piece of code of a session, which says when its guest's time begins.
+
+    Attributes:
+        on_begin: Called on the crew's thread.
+    """
+
+    on_begin: Callable[[], object]
+
+    def _do(self, queue_seconds: float) -> None:
+        self.on_begin()
+        super()._do(queue_seconds)
+
+
+class Step(Task):
+    """A piece of code for the session."""
+
+    def carry_out(self) -> None:
+        """Have it done when those before it are."""
+        session = self._desk.session
+        if session is None:
+            raise RequestError("there is no session")
+        order = self._read(STEP_ORDER)
+        live = self._streams(order.live)
+        step = ToldStep(
+            session, order.code, order.stdin, live, files=order.files, on_end=self._tell
+        )
+        step.on_begin = lambda: self._link.tell(Answer.BEGUN, self._number, NOTHING, None)
+        self._begin(step)
+        step.submit()
+
+    def _tell(self) -> None:
+        session = self._desk.session
+        assert self._guest is not None
+        assert session is not None
+        outcome = self._guest.outcome
+        if isinstance(outcome, BaseException):
+            self.fail(outcome)
+        else:
+            self._end(STEP_END, StepEnd(result=outcome, why=session.why_ended))

@@ -1,0 +1,234 @@
+"""What a host and its workers say to each other, each as a frame of a sort and a message.
+
+The host's frames carry a number of its choice, and what the worker says of it carries the same. A
+worker does one thing after the other, in the order in which it was told; so at any time there is
+one number alone, the first in its line, of which it may say anything.
+"""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+
+from cloche import errors
+from cloche.errors import ClocheError, EngineError
+from cloche.record import record
+from cloche.result import Result
+from cloche.wire.kinds import (
+    ANY_TEXT,
+    BLOB,
+    SECONDS,
+    TRUTH,
+    fields,
+    mapping,
+    optional,
+    row,
+    text,
+    whole,
+)
+from cloche.wire.records import REQUEST, RESULT, result_within
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from cloche.limits import Limits
+    from cloche.request import RunRequest
+    from cloche.wire.kinds import Kind
+
+
+class Order:
+    """The sorts of frames that a host sends."""
+
+    SETTLE = 1  # get ready; comes first and once
+    RUN = 2
+    OPEN = 3  # open a session, the only one of this worker
+    STEP = 4  # run a piece of code in it
+    CANCEL = 5
+    INPUT = 6  # some of the input that was asked for; none is its end
+    NO_INPUT = 7  # the input cannot be read
+
+
+class Answer:
+    """The sorts of frames that a worker sends."""
+
+    BEGUN = 33  # the guest's time begins
+    ENDED = 34
+    FAILED = 35  # the host asked for what cannot be, or the machine is not what it should be
+    OUTPUT = 36  # a piece of what the guest writes
+    INPUT = 37  # the guest waits for so much input
+    WAITS = 38  # something slow begins, while it gets ready
+
+
+@record
+class RuntimePlace:
+    """A runtime that a worker loads.
+
+    Attributes:
+        folder: The folder of its bundle.
+        command: The bundle's command.
+        require_signature: Whether a bundle without a signature is refused.
+    """
+
+    folder: str
+    command: str
+    require_signature: bool
+
+
+@record
+class Settlement:
+    """What a worker has to know before it can do anything.
+
+    Attributes:
+        variables: What of the host's environment says where Cloche keeps things, since its own
+            environment is empty.
+        runtimes: What it has to load. Orders name them by their place in this row.
+    """
+
+    variables: tuple[tuple[str, str], ...]
+    runtimes: tuple[RuntimePlace, ...]
+
+
+@record
+class RunOrder:
+    """A run to carry out.
+
+    Attributes:
+        runtime: The place of its runtime in the settlement.
+        request: What to do.
+        standby: How many instances are made ahead of need afterwards.
+        live: Which of the three streams are joined to the host's.
+        is_quiet: Whether nothing is said at its beginning.
+    """
+
+    runtime: int
+    request: RunRequest
+    standby: int = 0
+    live: tuple[int, ...] = ()
+    is_quiet: bool = False
+
+
+@record
+class SessionOrder:
+    """A session to open.
+
+    Attributes:
+        runtime: The place of its runtime in the settlement.
+        request: What its guest finds, and its limits.
+        total_seconds: How long it may live; None for as long as it is wanted.
+        recovers: Whether it goes back to the state before a step whose guest was stopped.
+    """
+
+    runtime: int
+    request: RunRequest
+    total_seconds: float | None = None
+    recovers: bool = False
+
+
+@record
+class StepOrder:
+    """A piece of code for the session.
+
+    Attributes:
+        code: The code.
+        stdin: All of its standard input.
+        live: Which of the three streams are joined to the host's.
+        files: Files that are put where the guest can read and change them.
+    """
+
+    code: str
+    stdin: bytes = b""
+    live: tuple[int, ...] = ()
+    files: Mapping[str, bytes] = MappingProxyType({})
+
+
+@record
+class StepEnd:
+    """How a piece of code of a session ended.
+
+    Attributes:
+        result: Its result.
+        why: Why the session has ended with it; empty if it has not.
+    """
+
+    result: Result
+    why: str = ""
+
+
+@record
+class Failure:
+    """An error of the worker's, for the host to raise.
+
+    Attributes:
+        type: The name of its class in `cloche.errors`.
+        message: What it says.
+    """
+
+    type: str
+    message: str
+
+
+@record
+class Piece:
+    """Some of what a guest writes.
+
+    Attributes:
+        stream: 1 for stdout, 2 for stderr.
+        data: The bytes.
+    """
+
+    stream: int
+    data: bytes
+
+
+_PATH = text(64 << 10)
+_LIVE = row(whole(0, 2), 3)
+_SENTENCE = text(8 << 10)
+
+RUNTIME_PLACE = fields(RuntimePlace, folder=_PATH, command=_PATH, require_signature=TRUTH)
+SETTLEMENT = fields(
+    Settlement, variables=row(row(ANY_TEXT, 2), 100), runtimes=row(RUNTIME_PLACE, 100)
+)
+RUN_ORDER = fields(
+    RunOrder, runtime=whole(), request=REQUEST, standby=whole(), live=_LIVE, is_quiet=TRUTH
+)
+SESSION_ORDER = fields(
+    SessionOrder,
+    runtime=whole(),
+    request=REQUEST,
+    total_seconds=optional(SECONDS),
+    recovers=TRUTH,
+)
+STEP_ORDER = fields(
+    StepOrder, code=ANY_TEXT, stdin=BLOB, live=_LIVE, files=mapping(BLOB, 1_000_000)
+)
+STEP_END = fields(StepEnd, result=RESULT, why=_SENTENCE)
+FAILURE = fields(Failure, type=text(100), message=_SENTENCE)
+PIECE = fields(Piece, stream=whole(1, 2), data=BLOB)
+LARGEST_INPUT = 64 << 10
+WANTED = whole(0, LARGEST_INPUT)  # 0 to be told only when there is some
+WAIT = _SENTENCE
+NOTHING = optional(TRUTH)
+
+
+def step_end_within(limits: Limits) -> Kind:
+    """The end of a piece of code under some limits, from somebody who is not trusted."""
+    return fields(StepEnd, result=result_within(limits), why=_SENTENCE)
+
+
+def failure_of(error: BaseException) -> Failure:
+    """Say what went wrong, for the other side."""
+    known = isinstance(error, ClocheError) and hasattr(errors, type(error).__name__)
+    told = str(error) if known else f"{type(error).__name__}: {error}"
+    return Failure(
+        type=type(error).__name__ if known else EngineError.__name__,
+        message=told.encode("utf-8", "replace").decode()[: 8 << 10],
+    )
+
+
+def error_of(failure: Failure) -> ClocheError:
+    """Give the error that the other side has told of; only one of Cloche's own."""
+    kind = getattr(errors, failure.type, None)
+    if not (isinstance(kind, type) and issubclass(kind, ClocheError)):
+        kind = EngineError
+    error: ClocheError = kind(failure.message)
+    return error

@@ -1,0 +1,128 @@
+"""Workers that somebody else has got hold of: real processes that say what they should not.
+
+Each case is what one says once it has been told of a run, with `N` for the run's number. The frame
+is of a sort, a number, a head and the bytes beside it.
+"""
+
+from __future__ import annotations
+
+from struct import pack
+
+from cloche.wire.frames import write_frame
+
+BEGUN, ENDED, FAILED, OUTPUT, INPUT, WAITS = range(33, 39)
+GOOD = b'{"status":"ok","exit_code":0}'
+N = 2
+
+
+def sized(sort: int, number: int, head: int, beside: int) -> bytes:
+    """Give a frame's first bytes, with sizes that are only claimed."""
+    return pack("<BIII", sort, number, head, beside)
+
+
+NONSENSE: dict[str, bytes] = {
+    "not a frame at all": b"GET / HTTP/1.1\r\n\r\n" * 10,
+    "a sort that there is not": write_frame(0, N),
+    "another sort that there is not": write_frame(255, N),
+    "a sort that only hosts have": write_frame(2, N),
+    "a number that was never given": write_frame(ENDED, 77, GOOD),
+    "the number before": write_frame(ENDED, N - 1, GOOD),
+    "the number after": write_frame(ENDED, N + 1, GOOD),
+    "a head that is too large": sized(ENDED, N, 1 << 30, 0),
+    "the largest head": sized(ENDED, N, 0xFFFFFFFF, 0),
+    "more bytes than the limits allow": sized(ENDED, N, 10, 3 << 20),
+    "the most bytes": sized(ENDED, N, 10, 0xFFFFFFFF),
+    "a failure with bytes beside it": sized(FAILED, N, 10, 1),
+    "a failure that is too long": sized(FAILED, N, 1 << 20, 0),
+    "a begin with a long head": sized(BEGUN, N, 1000, 0),
+    "a begin for the second time": write_frame(BEGUN, N, b"null") * 2,
+    "an end that is no JSON": write_frame(ENDED, N, b"{"),
+    "an end that is empty": write_frame(ENDED, N, b""),
+    "an end that is nested deeply": write_frame(ENDED, N, b"[" * 100_000),
+    "an end that is no result": write_frame(ENDED, N, b"null"),
+    "a status that there is not": write_frame(ENDED, N, b'{"status":"fine","exit_code":0}'),
+    "an exit code that there is not": write_frame(ENDED, N, b'{"status":"ok","exit_code":999}'),
+    "an exit code that is a truth": write_frame(ENDED, N, b'{"status":"ok","exit_code":true}'),
+    "a field that there is not": write_frame(ENDED, N, GOOD[:-1] + b',"x":1}'),
+    "a field that is lacking": write_frame(ENDED, N, b'{"status":"ok"}'),
+    "output that has not come": write_frame(ENDED, N, GOOD[:-1] + b',"stdout_bytes":5}'),
+    "output that nobody knows": write_frame(ENDED, N, GOOD, [b"x"]),
+    "output of a negative size": write_frame(ENDED, N, GOOD[:-1] + b',"stdout_bytes":-1}', [b"x"]),
+    "more output than the limit": write_frame(
+        ENDED, N, GOOD[:-1] + b',"stdout_bytes":1048577}', [b"x" * ((1 << 20) + 1)]
+    ),
+    "a number that is none": write_frame(ENDED, N, GOOD[:-1] + b',"usage":{"run_seconds":NaN}}'),
+    "a number without end": write_frame(
+        ENDED, N, GOOD[:-1] + b',"usage":{"peak_memory":' + b"9" * 5000 + b"}}"
+    ),
+    "a number below nothing": write_frame(ENDED, N, GOOD[:-1] + b',"usage":{"peak_memory":-1}}'),
+    "a text that cannot be encoded": write_frame(ENDED, N, GOOD[:-1] + b',"detail":"\\ud800"}'),
+    "a failure that says nothing": write_frame(FAILED, N, b"null"),
+    "a failure of no type": write_frame(FAILED, N, b'{"type":5,"message":""}'),
+    "output that nobody listens to": write_frame(OUTPUT, N, b'{"stream":1,"data":1}', [b"x"]),
+    "a question for input that is not there": write_frame(INPUT, N, b"10"),
+    "something slow that begins too late": write_frame(WAITS, N, b'"compiling"'),
+}
+# What only a run with live streams can be told.
+LIVE_NONSENSE: dict[str, bytes] = {
+    "output of a stream that there is not": write_frame(
+        OUTPUT, N, b'{"stream":3,"data":1}', [b"x"]
+    ),
+    "output of standard input": write_frame(OUTPUT, N, b'{"stream":0,"data":1}', [b"x"]),
+    "output of nothing": write_frame(OUTPUT, N, b'{"stream":1,"data":0}'),
+    "output that has not come": write_frame(OUTPUT, N, b'{"stream":1,"data":9}', [b"x"]),
+    "more output than the limit": write_frame(
+        OUTPUT, N, b'{"stream":1,"data":600000}', [b"x" * 600_000]
+    )
+    * 2,
+    "output of a stream that is not joined": write_frame(
+        OUTPUT, N, b'{"stream":2,"data":1}', [b"x"]
+    ),
+    "a question for too much input": write_frame(INPUT, N, b"100000"),
+    "two questions for input": write_frame(INPUT, N, b"10") * 2,
+    "output of a run that is over": write_frame(ENDED, N, GOOD)
+    + write_frame(OUTPUT, N, b'{"stream":1,"data":1}', [b"x"]),
+}
+SETTLING_NONSENSE: dict[str, bytes] = {
+    "an end before it was told anything else": write_frame(ENDED, 2, b"null"),
+    "a flood of sentences": write_frame(WAITS, 1, b'"compiling"') * 2000,
+    "a sentence that is too long": sized(WAITS, 1, 1 << 20, 0),
+    "a begin of the guest": write_frame(OUTPUT, 1, b'{"stream":1,"data":1}', [b"x"]),
+    "an end that is none": write_frame(ENDED, 1, b"[]"),
+}
+
+_SCRIPT = """
+import os, struct, sys
+descriptor = int(sys.argv[1])
+def next_frame():
+    header = b""
+    while len(header) < 13:
+        header += os.read(descriptor, 13 - len(header)) or os._exit(0)
+    left = sum(struct.unpack("<BIII", header)[2:])
+    while left:
+        left -= len(os.read(descriptor, left) or os._exit(0))
+def say(data):
+    while data:
+        data = data[os.write(descriptor, data):]
+next_frame()
+say({settled!r})
+if not {settled!r}:
+    say({said!r})
+next_frame()
+say({said!r})
+{then}
+while os.read(descriptor, 65536):
+    pass
+"""
+
+
+def script(said: bytes, *, settled: bytes | None = None, then: str = "") -> str:
+    """Give the program of a worker.
+
+    Args:
+        said: What it says once it is told of a run.
+        settled: What it says in place of being ready; nothing to say the rest at once.
+        then: What it does then.
+    """
+    ready = write_frame(ENDED, 1, b"null") if settled is None else settled
+    return _SCRIPT.format(said=said, settled=ready, then=then)
