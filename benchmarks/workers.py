@@ -1,4 +1,4 @@
-"""Fresh runs a second with two worker processes, beside one process in turn; and what a worker costs.
+"""Fresh runs a second with two workers, and with one process in turn; and what a worker costs.
 
 The rate of one process is measured in the same rounds, so that the factor says something on a
 machine of any speed.

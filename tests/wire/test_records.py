@@ -19,6 +19,7 @@ from cloche.wire.records import (
     REQUEST,
     RESULT,
     USAGE,
+    caps_of_result,
     result_within,
 )
 
@@ -60,6 +61,8 @@ RESULTS = st.builds(
     value=JSON,
     value_repr=st.none() | TEXT,
     files=NAMED,
+    files_left_out=st.lists(TEXT, max_size=2).map(tuple),
+    files_removed=st.lists(TEXT, max_size=2).map(tuple),
     displays=st.lists(JSON, max_size=2).map(tuple),
     calls=st.lists(JSON, max_size=2).map(tuple),
     usage=st.builds(Usage, queue_seconds=TIME, run_seconds=TIME, peak_memory=COUNT),
@@ -142,3 +145,19 @@ def test_a_result_with_more_output_than_its_limits_allow_is_refused():
     assert read_message(result_within(Limits(output=10)), head, b"".join(blobs)) == result
     with pytest.raises(WireError, match="output"):
         read_message(result_within(Limits(output=9)), head, b"".join(blobs))
+
+
+@pytest.mark.parametrize("limits", [Limits(result_files=1), Limits(result_bytes=5)])
+def test_a_result_with_more_files_than_its_limits_allow_is_refused(limits):
+    result = Result(status=Status.OK, exit_code=0, files={"/a": b"123", "/b": b"456"})
+    head, blobs = write_message(RESULT, result)
+    assert read_message(result_within(Limits()), head, b"".join(blobs)) == result
+    with pytest.raises(WireError, match="files"):
+        read_message(result_within(limits), head, b"".join(blobs))
+
+
+def test_a_result_may_be_as_large_as_its_limits_make_it():
+    head, beside = caps_of_result(Limits(output=10, result_bytes=100))
+    assert beside == 120
+    assert 1 << 20 < head < 16 << 20
+    assert caps_of_result(Limits(file_nodes=1_000_000))[0] == 256 << 20

@@ -55,7 +55,7 @@ def run_job(outcomes: list[Any], live: LiveStreams | None = None, output: int = 
         result_within(limits),
         lost=lambda result: result,
         seconds=15.0,
-        most_bytes=2 * output,
+        caps=(1 << 20, 2 * output),
         attendant=Attendant(live, limits) if live else None,
         on_end=outcomes.append,
     )

@@ -30,7 +30,7 @@ NONSENSE: dict[str, bytes] = {
     "the number after": write_frame(ENDED, N + 1, GOOD),
     "a head that is too large": sized(ENDED, N, 1 << 30, 0),
     "the largest head": sized(ENDED, N, 0xFFFFFFFF, 0),
-    "more bytes than the limits allow": sized(ENDED, N, 10, 3 << 20),
+    "more bytes than the limits allow": sized(ENDED, N, 10, 20 << 20),
     "the most bytes": sized(ENDED, N, 10, 0xFFFFFFFF),
     "a failure with bytes beside it": sized(FAILED, N, 10, 1),
     "a failure that is too long": sized(FAILED, N, 1 << 20, 0),
@@ -50,6 +50,9 @@ NONSENSE: dict[str, bytes] = {
     "output of a negative size": write_frame(ENDED, N, GOOD[:-1] + b',"stdout_bytes":-1}', [b"x"]),
     "more output than the limit": write_frame(
         ENDED, N, GOOD[:-1] + b',"stdout_bytes":1048577}', [b"x" * ((1 << 20) + 1)]
+    ),
+    "more files than the limits allow": write_frame(
+        ENDED, N, GOOD[:-1] + b',"files":{%s}}' % b",".join(b'"/%d":0' % n for n in range(101))
     ),
     "a number that is none": write_frame(ENDED, N, GOOD[:-1] + b',"usage":{"run_seconds":NaN}}'),
     "a number without end": write_frame(

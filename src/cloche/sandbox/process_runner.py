@@ -8,7 +8,7 @@ from cloche.engine.live import NOT_LIVE, LiveStreams
 from cloche.errors import RequestError
 from cloche.record import replace
 from cloche.sandbox.runner import command_of
-from cloche.wire.records import most_bytes, result_within
+from cloche.wire.records import caps_of_result, result_within
 from cloche.workers.attendant import Attendant, joined
 from cloche.workers.batch import Batch
 from cloche.workers.job import seconds_to_kill
@@ -220,7 +220,7 @@ class ProcessRunner:
             result_within(limits),
             lost=lambda result: result,
             seconds=seconds_to_kill(limits.timeout),
-            most_bytes=most_bytes(limits),
+            caps=caps_of_result(limits),
             attendant=None if live is NOT_LIVE else Attendant(live, limits),
             on_over=on_over,
         )

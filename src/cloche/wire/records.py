@@ -31,6 +31,9 @@ if TYPE_CHECKING:
 
 _MOST = 1_000_000
 _DEEPEST = 32
+_REST_OF_HEAD = 1 << 20
+_PATH_IN_HEAD = 8 << 10
+_LARGEST_HEAD = 256 << 20
 _SENTENCE = text(64 << 10)
 _NAME = text(4 << 10)
 _PATH = text(64 << 10)
@@ -128,6 +131,7 @@ def result_within(limits: Limits) -> Kind:
     return Kind(write=RESULT.write, read=read)
 
 
-def most_bytes(limits: Limits) -> int:
-    """Give the most bytes that such a result may have beside its head."""
-    return 2 * limits.output + limits.result_bytes
+def caps_of_result(limits: Limits) -> tuple[int, int]:
+    """Give the most bytes that such a result may have, in its head and beside it."""
+    head = _REST_OF_HEAD + _PATH_IN_HEAD * limits.file_nodes
+    return min(head, _LARGEST_HEAD), 2 * limits.output + limits.result_bytes

@@ -22,7 +22,6 @@ _KILL_FACTOR = 1.5
 _LEAST_SLACK = 0.5
 # Seconds from the moment when a worker has been told until it has to say that it begins.
 _PATIENCE = 10.0
-_MOST_HEAD = 1 << 20
 _MOST_FAILURE = 64 << 10
 _SMALL = 16, 0
 
@@ -42,7 +41,7 @@ class Job:
         gives: The kind of what the worker gives at its end.
         lost: Gives what comes of it where its worker is lost, from a result that says so.
         seconds: How long it may take from its beginning on.
-        most_bytes: What its end may have in bytes beside its head.
+        caps: The most bytes that its end may have, in its head and beside it.
         attendant: Looks after the host's streams that it is joined to; None if it is to none.
         on_end: Called with what came of it, on the dispatcher's thread.
 
@@ -73,7 +72,7 @@ class Job:
         *,
         lost: Callable[[Result], object],
         seconds: float,
-        most_bytes: int = 0,
+        caps: tuple[int, int] = _SMALL,
         attendant: Attendant | None = None,
         on_end: Callable[[object], object] | None = None,
     ) -> None:
@@ -93,7 +92,7 @@ class Job:
         self.attempts = 0
         self._gives = gives
         self._lost = lost
-        self._most_bytes = most_bytes
+        self._caps = caps
         self._on_end = on_end
 
     def caps(self, sort: int) -> tuple[int, int]:
@@ -103,7 +102,7 @@ class Job:
             WireError: If there may be no such frame.
         """
         if sort == Answer.ENDED:
-            return _MOST_HEAD, self._most_bytes
+            return self._caps
         if sort == Answer.FAILED:
             return _MOST_FAILURE, 0
         if sort == Answer.BEGUN and self.begun is None:

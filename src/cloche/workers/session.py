@@ -11,7 +11,7 @@ from cloche.engine.live import NOT_LIVE, LiveStreams
 from cloche.errors import EngineError, RequestError
 from cloche.record import replace
 from cloche.result import Result
-from cloche.wire.records import most_bytes
+from cloche.wire.records import caps_of_result
 from cloche.workers.attendant import Attendant, joined
 from cloche.workers.job import seconds_to_kill
 from cloche.workers.pending_job import PendingJob
@@ -189,7 +189,7 @@ class WorkerStep(PendingJob):
             step_end_within(limits),
             lost=lambda result: result,
             seconds=seconds_to_kill(limits.timeout),
-            most_bytes=most_bytes(limits),
+            caps=caps_of_result(limits),
             attendant=attendant,
             on_over=on_end,
         )
