@@ -30,6 +30,18 @@ def sandbox(request):
         yield sandbox
 
 
+@pytest.fixture(scope="module", params=RUNTIMES)
+def here(request):
+    """Give a sandbox of this process, for what there is not in workers yet."""
+    return Sandbox(request.param, limits=Limits(timeout=20.0))
+
+
+@pytest.fixture
+def session_here(here):
+    with here.session() as session:
+        yield session
+
+
 @pytest.fixture
 def session(sandbox):
     with sandbox.session() as session:
@@ -338,7 +350,8 @@ def test_packages_are_there_as_in_a_run(tmp_path):
 # -- forks and recovery ------------------------------------------------------------------------
 
 
-def test_a_fork_has_all_that_the_session_had_and_its_own_future(session):
+def test_a_fork_has_all_that_the_session_had_and_its_own_future(session_here):
+    session = session_here
     session.run(
         "items = [1]; numbers = iter([10, 20, 30]); print(next(numbers))\n"
         "file = open('/tmp/notes', 'w+'); n = file.write('before')"
@@ -353,8 +366,8 @@ def test_a_fork_has_all_that_the_session_had_and_its_own_future(session):
         assert session.run("n = file.seek(0); print(file.read())").stdout == "before after!\n"
 
 
-def test_a_fork_outlives_the_session(sandbox):
-    with sandbox.session() as session:
+def test_a_fork_outlives_the_session(here):
+    with here.session() as session:
         session.run("x = 7")
         fork = session.fork()
     assert fork.is_open
