@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cloche.result import EXIT_CODES, GuestError, Result, Status, Usage
+from cloche.result import EXIT_CODES, CallOutcome, CallRecord, GuestError, Result, Status, Usage
+from cloche.values.decode import decode
 
 WORDS = [value for name, value in vars(Status).items() if name.isupper()]
 
@@ -32,7 +33,8 @@ def test_text_that_is_not_utf8_is_replaced_and_the_bytes_are_kept():
 
 def test_fields_of_later_work_are_there_and_empty():
     result = Result(status="ok", exit_code=0)
-    assert (result.value, result.value_repr, result.error) == (None, None, None)
+    assert (result.value, result.value_repr, result.value_detail) == (None, None, "")
+    assert result.error is None
     assert (dict(result.files), result.displays, result.calls) == ({}, (), ())
     assert (result.files_left_out, result.files_removed) == ((), ())
     assert result.usage == Usage()
@@ -61,6 +63,21 @@ def test_json_holds_everything(output, message, files):
     assert (value["files_left_out"], value["files_removed"]) == (["large"], list(files))
     assert value["usage"]["peak_memory"] == 0
     assert value.keys() == {*Result.__annotations__, "stdout", "stderr"}
+
+
+def test_json_holds_what_was_told_over_the_channel():
+    result = Result(
+        status="ok",
+        exit_code=0,
+        value=(1, b"x", 2**60),
+        value_repr="...",
+        displays=({"text/plain": "a", "image/png": b"x"},),
+        calls=(CallRecord(name="f", seconds=0.5, outcome=CallOutcome.OK),),
+    )
+    value = json.loads(json.dumps(result.to_json()))
+    assert decode(json.dumps(value["value"])) == (1, b"x", 2**60)
+    assert value["displays"] == [{"text/plain": "a", "image/png": "eA=="}]
+    assert value["calls"] == [{"name": "f", "seconds": 0.5, "outcome": "ok", "error": ""}]
 
 
 def test_json_without_an_error_says_so():

@@ -26,6 +26,8 @@ _HIGHEST = {
     "open_files": 4096,
     "result_files": 1_000_000,
     "result_bytes": GIB,
+    "calls": 1_000_000,
+    "call_bytes": GIB,
 }
 _LOWEST = {"memory": MIB, "code": 1, "open_files": 8, "file_nodes": 16}
 LONGEST_SECONDS = 7 * 24 * 3600.0
@@ -38,7 +40,7 @@ class Limits:
     Attributes:
         timeout: Seconds of the guest's own time, sleeping included; compiling and queueing are not.
         memory: Bytes of linear memory; None takes the default of the runtime.
-        output: Bytes kept of stdout, and as many of stderr.
+        output: Bytes kept of stdout, as many of stderr, and as many of what is displayed.
         on_output: At the output cap, "drop" what comes after it and go on, or "stop" the run.
         code: Bytes of the code, all arguments included, in UTF-8.
         stdin: Bytes of standard input.
@@ -47,6 +49,10 @@ class Limits:
         open_files: Files that the guest may have open at once.
         result_files: Files that a result brings back.
         result_bytes: Bytes that they may have together.
+        calls: Calls of host functions.
+        call_bytes: Bytes of those calls and their results, as they are written down.
+        call_seconds: Seconds that one call of an async host function may take; the guest's own time
+            stands still meanwhile. A plain function cannot be interrupted.
         clock_resolution: Seconds that the smallest step of the guest's clocks takes.
 
     Raises:
@@ -64,10 +70,14 @@ class Limits:
     open_files: int = 64
     result_files: int = 100
     result_bytes: int = 16 * MIB
+    calls: int = 10_000
+    call_bytes: int = 16 * MIB
+    call_seconds: float = 60.0
     clock_resolution: float = 0.001
 
     def __check__(self) -> None:
         check_seconds("timeout", self.timeout, 0.0, LONGEST_SECONDS)
+        check_seconds("call_seconds", self.call_seconds, 0.0, LONGEST_SECONDS)
         check_seconds("clock_resolution", self.clock_resolution, 1e-9, 1.0)
         for name, highest in _HIGHEST.items():
             value = getattr(self, name)

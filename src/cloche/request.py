@@ -10,9 +10,12 @@ from cloche.record import record
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from typing import Any
 
     # A folder's content: a name to the bytes of a file or to the content of a folder.
     Tree = Mapping[str, "bytes | Tree"]
+
+NO_INPUTS: Mapping[str, Any] = MappingProxyType({})
 
 
 @record
@@ -28,6 +31,9 @@ class RunRequest:
         folders: Whole folders that are there from the start, read-only: absolute path to content.
             They do not count against the limits on files, and only what the guest looks into costs
             anything; so a name in one that cannot be a name is found out only then.
+        has_channel: Whether the guest can call functions of the host, gets inputs, and tells the
+            value of its last expression.
+        inputs: The names that are set before the code runs; only where there is a channel.
         limits: The caps on the run.
     """
 
@@ -36,4 +42,6 @@ class RunRequest:
     env: Mapping[str, str] = MappingProxyType({})
     files: Mapping[str, bytes] = MappingProxyType({})
     folders: Mapping[str, Tree] = MappingProxyType({})
+    has_channel: bool = False
+    inputs: Mapping[str, Any] = NO_INPUTS
     limits: Limits = Limits()

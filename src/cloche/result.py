@@ -52,6 +52,35 @@ class GuestError:
     message: str
 
 
+class CallOutcome:
+    """The words for how a call of a host function ended."""
+
+    OK = "ok"
+    ERROR = "error"
+    REFUSED = "refused"
+    TIMEOUT = "timeout"
+    CANCELLED = "cancelled"
+
+
+@record
+class CallRecord:
+    """A call of a host function.
+
+    Attributes:
+        name: The function's name, as the guest gave it.
+        seconds: From the call to its end.
+        outcome: One of the words of `CallOutcome`: "error" where the function raised, there is none
+            of that name, or its result could not be carried; "cancelled" where it was still at work
+            when the run ended.
+        error: Why it failed, as the guest was told; empty where it did not.
+    """
+
+    name: str
+    seconds: float
+    outcome: str
+    error: str = ""
+
+
 @record
 class Usage:
     """What a run cost.
@@ -86,16 +115,18 @@ class Result:
         stderr_bytes: What was kept of stderr.
         truncated: Whether output was dropped at the cap.
         error: The guest's uncaught exception, where it told one.
-        value: The last expression's value; empty in a plain run.
-        value_repr: Its `repr`; empty in a plain run.
+        value: The last expression's value; None where there is none, or it could not be carried.
+        value_repr: Its `repr`, cut where it is long; None where there is no value, or it is None.
+        value_detail: One sentence on why the value could not be carried; empty where it could.
         files: Files that were created or changed, those in "/tmp" aside: path to content. The path
             is the one from the working folder "/" on. It is the guest's, so check it before
             anything is written by that name.
         files_left_out: Paths of those of them that did not fit under the limits.
         files_removed: Paths of files that were handed in, or in a session were in an earlier
             result, and are not there any more.
-        displays: What was handed to `display`.
-        calls: The calls of host functions.
+        displays: What was handed to `display`, each in its forms: MIME type to text, or to bytes
+            for "image/png".
+        calls: The calls of host functions, in the order in which they ended.
         usage: What the run cost.
         runtime: The bundle that ran, as "name version".
         detail: One sentence on why the run ended as it did, for a person; may be empty.
@@ -109,11 +140,12 @@ class Result:
     error: GuestError | None = None
     value: Any = None
     value_repr: str | None = None
+    value_detail: str = ""
     files: Mapping[str, bytes] = MappingProxyType({})
     files_left_out: tuple[str, ...] = ()
     files_removed: tuple[str, ...] = ()
-    displays: tuple[Any, ...] = ()
-    calls: tuple[Any, ...] = ()
+    displays: tuple[Mapping[str, str | bytes], ...] = ()
+    calls: tuple[CallRecord, ...] = ()
     usage: Usage = Usage()
     runtime: str = ""
     detail: str = ""
@@ -134,11 +166,15 @@ class Result:
         return self.status == Status.OK
 
     def to_json(self) -> dict[str, Any]:
-        """Give the result as plain JSON data: bytes as base64, the rest as it is."""
+        """Give the result as plain JSON data: bytes as base64, the value with tags."""
         from base64 import b64encode
 
         def encoded(data: bytes) -> str:
             return b64encode(data).decode("ascii")
+
+        def shown(display: Mapping[str, str | bytes]) -> dict[str, str]:
+            forms = display.items()
+            return {kind: each if isinstance(each, str) else encoded(each) for kind, each in forms}
 
         return {
             "status": self.status,
@@ -149,14 +185,21 @@ class Result:
             "stderr_bytes": encoded(self.stderr_bytes),
             "truncated": self.truncated,
             "error": dict(self.error.__dict__) if self.error else None,
-            "value": self.value,
+            "value": None if self.value is None else _tagged(self.value),
             "value_repr": self.value_repr,
+            "value_detail": self.value_detail,
             "files": {path: encoded(data) for path, data in self.files.items()},
             "files_left_out": list(self.files_left_out),
             "files_removed": list(self.files_removed),
-            "displays": list(self.displays),
-            "calls": list(self.calls),
+            "displays": [shown(display) for display in self.displays],
+            "calls": [dict(call.__dict__) for call in self.calls],
             "usage": dict(self.usage.__dict__),
             "runtime": self.runtime,
             "detail": self.detail,
         }
+
+
+def _tagged(value: object) -> Any:
+    from cloche.values.encode import tagged  # which plain runs do without
+
+    return tagged(value)

@@ -5,10 +5,12 @@ from __future__ import annotations
 import subprocess
 import sys
 import threading
+from contextvars import copy_context
 
 import pytest
 
 from cloche.engine.crew import THREAD_STACK, Call, Crew
+from cloche.engine.waiting import add_waiting
 from cloche.errors import RequestError
 from tests.engine.throwing import threads, throw_at, untraced
 
@@ -86,6 +88,19 @@ def test_a_task_of_a_task_gets_a_thread_in_any_case(crew):
     for job in outer:
         assert job.ended.wait(20)
         assert job.failure is None
+
+
+def test_what_a_guest_waits_for_gets_a_thread_in_any_case(crew):
+    """As do the runs of a host function, on whatever thread it runs."""
+    let_go = threading.Event()
+    waiting = [Job(let_go.wait) for _ in range(3)]
+    for job in waiting:
+        crew.submit(job)
+    context = copy_context()
+    context.run(add_waiting, object())
+    context.run(do, crew)
+    let_go.set()
+    assert all(job.ended.wait(20) for job in waiting)
 
 
 def test_a_task_that_raises_is_told_and_the_thread_goes_on(crew):

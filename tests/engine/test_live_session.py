@@ -193,7 +193,8 @@ def test_a_call_from_a_sink_of_its_own_is_refused_since_it_would_wait_for_itself
             errors.append(str(error))
 
     assert run_step(session, "wx", live=LiveStreams(stdout=sink)).ok
-    assert errors == ["a session cannot be called by the sink of its own output"]
+    assert len(errors) == 1
+    assert "cannot be called by the sink of its own output" in errors[0]
 
 
 def test_a_session_may_be_used_by_the_sink_of_another():

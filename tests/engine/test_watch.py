@@ -93,3 +93,36 @@ def test_time_is_up_for_one_that_was_cancelled_and_timed_out_as_cancelled(watch)
     watch.start(0.0)
     watch.cancel()
     assert reason_of(watch.check) == Reason.CANCEL
+
+
+def test_time_stands_still_while_the_host_works(watch):
+    watch.start(0.01)
+    watch.pause()
+    watch.wait(0.02)
+    watch.check()
+    watch.resume()
+    watch.check()
+    assert reason_of(watch.wait, 1.0) == Reason.TIME
+
+
+def test_the_time_of_the_whole_does_not(watch):
+    watch.start(10.0, whole=monotonic() + 0.01)
+    watch.pause()
+    assert reason_of(watch.wait, 10.0) == Reason.TIME
+
+
+def test_giving_up_counts_before_and_after_a_pause(watch):
+    watch.start(10.0)
+    watch.cancel()
+    for change in (watch.pause, watch.resume):
+        change()
+        assert watch.ends <= 0.0
+        assert reason_of(watch.check) == Reason.CANCEL
+
+
+def test_a_nudge_ends_a_wait_and_not_the_guest(watch):
+    watch.start(10.0)
+    watch.nudge()
+    watch.nudge()
+    watch.wait(10.0)
+    watch.check()

@@ -7,8 +7,7 @@
 
 // What `cloche_run` is asked for. The numbers are part of the contract with the host.
 enum {
-    MODE_PROGRAM = 0, // a whole program: its exit functions run
-    MODE_STEP = 1,    // a session's step: what it defines stays for the next
+    MODE_STEP = 1, // a session's step: what it defines stays for the next; else a whole program
 };
 
 static char *buffer;
@@ -52,7 +51,7 @@ static int run_copy(const char *text, size_t length, uint32_t mode) {
     }
     memcpy(copy, text, length);
     copy[length] = '\0';
-    int code = mode == MODE_STEP ? run_step(copy, length) : cloche_run_source("<string>", copy, length);
+    int code = (mode & MODE_STEP) ? run_step(copy, length) : cloche_run_source("<string>", copy, length);
     free(copy);
     return code;
 }
@@ -62,7 +61,7 @@ int CLOCHE_EXPORT(cloche_run)(const char *text, size_t length, uint32_t mode) {
     cloche_enter();
     cloche_report_start();
     int code = run_copy(text, length, mode);
-    if (mode != MODE_STEP) {
+    if (!(mode & MODE_STEP)) {
         return cloche_finish(code);
     }
     cloche_flush_streams();

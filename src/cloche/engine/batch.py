@@ -12,6 +12,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from cloche.engine.channel.offer import Offer
     from cloche.engine.runtime import Runtime
     from cloche.request import RunRequest
     from cloche.result import Result
@@ -28,6 +29,8 @@ class Batch:
     Args:
         runtime: What to run them in.
         requests: What to do.
+        offers: What each is offered over its channel, None for no channel; none at all where none
+            has one.
 
     Attributes:
         cancelled: Whether someone gave up on it.
@@ -37,11 +40,16 @@ class Batch:
         LimitError: If limits do not fit the runtime.
     """
 
-    def __init__(self, runtime: Runtime, requests: Sequence[RunRequest]) -> None:
+    def __init__(
+        self,
+        runtime: Runtime,
+        requests: Sequence[RunRequest],
+        offers: Sequence[Offer | None] = (),
+    ) -> None:
         for request in requests:
             check_request(request, runtime.facts)
         self._runtime = runtime
-        self._next = enumerate(requests)
+        self._next = enumerate(zip(requests, offers or [None] * len(requests), strict=True))
         self._outcomes: list[Result | BaseException | None] = [None] * len(requests)
         self._left = len(requests)
         self._workers: set[Worker] = set()
@@ -91,8 +99,8 @@ class Batch:
 
     def begin_next(self) -> tuple[int, PendingRun] | None:
         """Make the next run, for a worker to do; None where there is none left."""
-        for index, request in self._next:
-            return index, PendingRun(self._runtime, request)
+        for index, (request, offer) in self._next:
+            return index, PendingRun(self._runtime, request, offer=offer)
         return None
 
     def end(self, index: int, run: PendingRun) -> None:

@@ -74,8 +74,9 @@ class Crew:
     """Threads that take up tasks in the order in which they come; started when they are needed.
 
     Args:
-        most: How many there may be. A task that waits for another one (a sink of a run that makes
-            runs) could wait for ever if that held for it as well; it gets a thread in any case.
+        most: How many there may be. A task that waits for another one (a sink of a run, or a host
+            function, that makes runs) could wait for ever if that held for it as well; it gets a
+            thread in any case.
     """
 
     def __init__(self, most: int = MOST_THREADS) -> None:
@@ -163,7 +164,7 @@ class Crew:
             self._all_gone.acquire(timeout=_PATIENCE_AT_EXIT)
 
     def _employ(self) -> None:
-        if len(self._threads) >= self._most and not _HERE.serves:
+        if len(self._threads) >= self._most and not (_HERE.serves or _is_waited_for()):
             return
         token = object()
         usual = stack_size()
@@ -311,6 +312,12 @@ class Call:
         if self._failure is not None:
             raise self._failure
         return self._result
+
+
+def _is_waited_for() -> bool:
+    from cloche.engine.waiting import someone_waits_for_us  # which few threads have to know
+
+    return someone_waits_for_us()
 
 
 def _fail(task: Task, failure: BaseException) -> None:

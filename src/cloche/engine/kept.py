@@ -25,7 +25,11 @@ if TYPE_CHECKING:
 _getpid = os.getpid
 _OneValue = c_uint32 * WORDS_PER_VALUE
 _ThreeValues = c_uint32 * (3 * WORDS_PER_VALUE)
-_STEP = 1  # the mode of `cloche_run` in which what the code defines stays
+# The modes of `cloche_run`, in bits: what the code defines stays; the value of its last expression
+# is told; a frame waits in the channel that is to be read first.
+STEP = 1
+TELLING = 2
+STARTING = 4
 _ASTRAY = Trap(code=None, message="the runtime gave room for the code outside of its memory")
 
 
@@ -74,12 +78,13 @@ class KeptInstance(FreshInstance):
         self.is_gone = True
         self._store = None
 
-    def run_step(self, guest: Guest, code: bytes) -> Trap | None:
+    def run_step(self, guest: Guest, code: bytes, mode: int = STEP) -> Trap | None:
         """Run code in the live interpreter, and make the instance before that if it is the first.
 
         Args:
             guest: What the instance sees while it runs.
             code: UTF-8 text.
+            mode: How, in bits as `docs/runtimes/contract.md` has them.
 
         Returns:
             Why it was stopped, after which it must not be entered again; None where it returned.
@@ -91,14 +96,14 @@ class KeptInstance(FreshInstance):
         prepare_visit(self.runtime, guest)
         try:
             ended = None if self.is_made else self._instantiate()
-            ended = ended or self._call_step(guest, code)
+            ended = ended or self._call_step(guest, code, mode)
             self.is_stopped = ended is not None or VISIT.stop is not None
             return ended
         finally:
             VISIT.guest = None
             guest.memory.forget()
 
-    def _call_step(self, guest: Guest, code: bytes) -> Trap | None:
+    def _call_step(self, guest: Guest, code: bytes, mode: int) -> Trap | None:
         if self._functions is None:
             self._functions = self._function(b"cloche_alloc", 1), self._function(b"cloche_run", 3)
         alloc, run = self._functions
@@ -111,7 +116,7 @@ class KeptInstance(FreshInstance):
             guest.memory.write(room, code)
         except WasiError:
             return _ASTRAY
-        values = _ThreeValues(room, 0, 0, 0, len(code), 0, 0, 0, _STEP)
+        values = _ThreeValues(room, 0, 0, 0, len(code), 0, 0, 0, mode)
         returned, trap = self._call(run, values, 3)
         if trap is None:
             self.exit_code = returned & 0xFF

@@ -20,8 +20,9 @@ from cloche.engine.kept import KeptInstance
 from cloche.engine.live import NOT_LIVE
 from cloche.engine.output import Output
 from cloche.engine.refusal import check_request
-from cloche.engine.run import given_up, make_guest, open_streams
+from cloche.engine.run import given_up, make_guest, open_channel, open_streams
 from cloche.engine.step import PendingStep, carry_out_step
+from cloche.engine.waiting import waits_for_us
 from cloche.engine.watch import Watch
 from cloche.errors import RequestError, SnapshotError
 from cloche.record import replace
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from typing import TypeVar
 
+    from cloche.engine.channel.offer import Offer
     from cloche.engine.live import LiveStreams
     from cloche.engine.runtime import Runtime
     from cloche.engine.state.state import State
@@ -64,6 +66,7 @@ class LiveSession:
     Attributes:
         runtime: What it is an instance of.
         limits: Its limits.
+        has_channel: Whether its guest has a channel to the host.
 
     Raises:
         RequestError: If the host program asked for something that cannot be.
@@ -83,6 +86,7 @@ class LiveSession:
         check_request(request, runtime.facts)
         self.runtime = runtime
         self.limits = request.limits
+        self.has_channel = request.has_channel
         self._request = request
         if recovers:
             check_copyable(runtime.facts)
@@ -121,6 +125,7 @@ class LiveSession:
         *,
         files: Mapping[str, bytes] = MappingProxyType({}),
         compile_seconds: float = 0.0,
+        offer: Offer | None = None,
         on_end: Callable[[], object] | None = None,
     ) -> PendingStep:
         """Make a step; it is done once it is submitted, after those before it.
@@ -131,6 +136,7 @@ class LiveSession:
             live: The host's streams that it is joined to.
             files: Files that are put where the guest can read and change them.
             compile_seconds: How long its caller has waited for the runtime.
+            offer: What it is offered over the session's channel, where that has one.
             on_end: Called once, on the crew's thread, when it has ended.
         """
         return PendingStep(
@@ -140,6 +146,7 @@ class LiveSession:
             live,
             files=files,
             compile_seconds=compile_seconds,
+            offer=offer,
             on_end=on_end,
         )
 
@@ -154,8 +161,11 @@ class LiveSession:
             raise RequestError("the session belongs to another process")
         if self._closed:
             raise RequestError("the session is closed")
-        if self._is_at_work_here:
-            raise RequestError("a session cannot be called by the sink of its own output")
+        if self._is_at_work_here or self._waits_for_this:
+            raise RequestError(
+                "a session cannot be called by the sink of its own output, nor by a host function "
+                "that it waits for"
+            )
         self._line.append(step)
         try:
             CREW.submit(Turn(self))
@@ -241,7 +251,8 @@ class LiveSession:
 
     def _idle_guest(self, instance: KeptInstance) -> Guest:
         watch = Watch(self.runtime.engine.wake_guests)
-        return make_guest(instance, self._request, watch, NOT_LIVE)
+        channel = open_channel(self.limits) if self.has_channel else None
+        return make_guest(instance, self._request, watch, NOT_LIVE, channel)
 
     def close(self) -> None:
         """End it: what runs or waits ends soon, as `cancelled`. Callable from any thread."""
@@ -281,6 +292,12 @@ class LiveSession:
     @property
     def _is_at_work_here(self) -> bool:
         return self._worker.get(_WORKER) == get_ident()
+
+    @property
+    def _waits_for_this(self) -> bool:
+        """Whether this is done by a host function that its guest has called."""
+        guest = self._guest
+        return guest is not None and guest.channel is not None and waits_for_us(guest.channel)
 
     @property
     def _is_to_be_thrown_away(self) -> bool:
@@ -356,10 +373,9 @@ class LiveSession:
         self._went_back = False
         before = self._keep_state() if self._recovers else None
         guest = self._join(step)
-        seconds = min(self.limits.timeout, self._ends - monotonic())
         try:
             with self._instance:
-                result = carry_out_step(self._instance, guest, step, seconds, queue_seconds)
+                result = carry_out_step(self._instance, guest, step, self._ends, queue_seconds)
         finally:
             if self._instance.is_stopped and before is not None:
                 self._instance.close()
@@ -375,7 +391,9 @@ class LiveSession:
         guest = self._guest
         if guest is None:
             request = replace(self._request, stdin=step.stdin)
-            self._guest = guest = make_guest(self._instance, request, step.watch, step.live)
+            channel = open_channel(self.limits) if request.has_channel else None
+            guest = make_guest(self._instance, request, step.watch, step.live, channel)
+            self._guest = guest
         else:
             streams = open_streams(self.limits, step.stdin, step.watch, step.live)
             guest.join(step.watch, *streams)

@@ -17,6 +17,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from cloche.engine.channel.offer import Offer
     from cloche.engine.runtime import Runtime
     from cloche.request import RunRequest
 
@@ -143,6 +144,7 @@ class PendingRun(Pending):
         live: The host's streams that it is joined to.
         compile_seconds: How long its caller has waited for the runtime.
         standby: How many instances are kept ready for the runs after it; with 0, it makes its own.
+        offer: What it is offered over a channel; None for no channel.
         on_end: Called once, on the crew's thread, when the run has ended.
 
     Raises:
@@ -158,6 +160,7 @@ class PendingRun(Pending):
         *,
         compile_seconds: float = 0.0,
         standby: int = 0,
+        offer: Offer | None = None,
         on_end: Callable[[], object] | None = None,
     ) -> None:
         check_request(request, runtime.facts)
@@ -166,6 +169,7 @@ class PendingRun(Pending):
         self._live = live
         self._compile_seconds = compile_seconds
         self._standby = standby
+        self._offer = offer
         super().__init__(Watch(runtime.engine.wake_guests), refusal(request), on_end)
 
     def carry_out(self) -> None:
@@ -181,6 +185,7 @@ class PendingRun(Pending):
                 self._request,
                 self._watch,
                 self._live,
+                offer=self._offer,
                 queue_seconds=queue_seconds,
                 compile_seconds=self._compile_seconds,
             )

@@ -17,6 +17,8 @@ from cloche.result import EXIT_CODES, GuestError, Result, Status, Usage
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from cloche.engine.channel.channel import Channel
+    from cloche.engine.channel.offer import Offer
     from cloche.engine.instance import FreshInstance
     from cloche.engine.live import LiveStreams
     from cloche.engine.runtime import Runtime
@@ -29,6 +31,7 @@ _STOPPED = {
     Reason.OUTPUT: Status.OUTPUT_LIMIT,
     Reason.CANCEL: Status.CANCELLED,
     Reason.HOST: Status.CRASHED,
+    Reason.FRAME: Status.CRASHED,
 }
 
 
@@ -38,6 +41,7 @@ def carry_out(
     watch: Watch,
     live: LiveStreams,
     *,
+    offer: Offer | None = None,
     queue_seconds: float = 0.0,
     compile_seconds: float = 0.0,
 ) -> Result:
@@ -48,6 +52,7 @@ def carry_out(
         request: What to do.
         watch: The run's clock; started here.
         live: The host's streams that it is joined to.
+        offer: What it is offered over a channel; None for no channel.
         queue_seconds: How long it has waited for this thread.
         compile_seconds: How long its caller has waited for the runtime.
 
@@ -58,13 +63,18 @@ def carry_out(
     if watch.cancelled:
         waited = Usage(queue_seconds=queue_seconds, compile_seconds=compile_seconds)
         return given_up(instance.runtime, waited)
-    guest = make_guest(instance, request, watch, live)
+    channel = open_channel(request.limits) if offer is not None else None
+    guest = make_guest(instance, request, watch, live, channel)
+    if channel is not None and offer is not None:
+        channel.begin(offer, watch)
     begun = monotonic()
     try:
         watch.start(request.limits.timeout)
         trap = instance.run_start(guest)
     finally:
         watch.stop()
+        if channel is not None:
+            channel.end()
     usage = take_usage(
         instance,
         guest,
@@ -77,7 +87,11 @@ def carry_out(
 
 
 def make_guest(
-    instance: FreshInstance, request: RunRequest, watch: Watch, live: LiveStreams
+    instance: FreshInstance,
+    request: RunRequest,
+    watch: Watch,
+    live: LiveStreams,
+    channel: Channel | None = None,
 ) -> Guest:
     """Make what an instance sees.
 
@@ -86,9 +100,16 @@ def make_guest(
     """
     streams = open_streams(request.limits, request.stdin, watch, live)
     try:
-        return Guest(request, watch, *streams, instance.locate_memory)
+        return Guest(request, watch, *streams, instance.locate_memory, channel)
     except WasiError as error:
         raise RequestError("the request's folders do not fit into one tree") from error
+
+
+def open_channel(limits: Limits) -> Channel:
+    """Open a guest's channel to the host."""
+    from cloche.engine.channel.channel import Channel  # which plain runs do without
+
+    return Channel(limits)
 
 
 def open_streams(
@@ -172,13 +193,19 @@ def conclude(
         exit_code=code,
         stdout_bytes=bytes(guest.stdout.kept),
         stderr_bytes=bytes(guest.stderr.kept),
-        truncated=guest.stdout.truncated or guest.stderr.truncated,
+        truncated=_is_truncated(guest),
         error=_guest_error(report),
         usage=usage,
         runtime=runtime.name,
         detail=detail,
         **(changes.__dict__ if changes else {}),
+        **(guest.channel.told() if guest.channel is not None else {}),
     )
+
+
+def _is_truncated(guest: Guest) -> bool:
+    is_cut = guest.channel is not None and guest.channel.is_truncated
+    return is_cut or guest.stdout.truncated or guest.stderr.truncated
 
 
 def _guest_error(report: Report) -> GuestError | None:
@@ -194,7 +221,7 @@ def _verdict(trap: Trap | None, report: Report, exit_code: int) -> tuple[str, in
         return _verdict_of_exit(stop.exit_code, report)
     if stop is not None:
         status = _STOPPED[stop.reason]
-        return status, EXIT_CODES[status], _sentence(status)
+        return status, EXIT_CODES[status], stop.detail or _sentence(status)
     if trap is None:
         return _verdict_of_exit(exit_code, report)
     status = Status.STACK_OVERFLOW if trap.code == TRAP_STACK_OVERFLOW else Status.CRASHED

@@ -5,6 +5,7 @@ from __future__ import annotations
 from time import monotonic
 from types import MappingProxyType
 
+from cloche.engine.kept import STARTING, STEP, TELLING
 from cloche.engine.pending import Pending
 from cloche.engine.refusal import check_files, refused, step_refusal
 from cloche.engine.report import NO_REPORT
@@ -17,6 +18,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from cloche.engine.channel.offer import Offer
     from cloche.engine.kept import KeptInstance
     from cloche.engine.live import LiveStreams
     from cloche.engine.live_session import LiveSession
@@ -34,6 +36,7 @@ class PendingStep(Pending):
         files: Files that are put where the guest can read and change them: absolute path to
             content.
         compile_seconds: How long its caller has waited for the runtime.
+        offer: What it is offered over the session's channel, where that has one.
         on_end: Called once, on the crew's thread, when it has ended.
 
     Raises:
@@ -45,7 +48,9 @@ class PendingStep(Pending):
         live: The host's streams that it is joined to.
         files: Files that are put where the guest can read and change them.
         watch: Its clock.
+        timeout: Seconds of the guest's own time that it may take.
         compile_seconds: How long its caller has waited for the runtime.
+        offer: What it is offered over the session's channel, where that has one.
     """
 
     def __init__(
@@ -57,6 +62,7 @@ class PendingStep(Pending):
         *,
         files: Mapping[str, bytes] = MappingProxyType({}),
         compile_seconds: float = 0.0,
+        offer: Offer | None = None,
         on_end: Callable[[], object] | None = None,
     ) -> None:
         check_files(files)
@@ -67,7 +73,9 @@ class PendingStep(Pending):
         self.stdin = stdin
         self.live = live
         self.files = files
+        self.timeout = session.limits.timeout
         self.compile_seconds = compile_seconds
+        self.offer = offer
         self._session = session
 
     def submit(self) -> None:
@@ -82,8 +90,15 @@ class PendingStep(Pending):
         self._result = self._session.carry_out(self, queue_seconds)
 
 
+def _begin(guest: Guest, step: PendingStep) -> int:
+    """Get a guest's channel ready for a step, where there is one; gives the bits of its mode."""
+    if guest.channel is None or step.offer is None:
+        return 0
+    return TELLING | (STARTING if guest.channel.begin(step.offer, step.watch) else 0)
+
+
 def carry_out_step(
-    instance: KeptInstance, guest: Guest, step: PendingStep, seconds: float, queue_seconds: float
+    instance: KeptInstance, guest: Guest, step: PendingStep, whole: float, queue_seconds: float
 ) -> Result:
     """Carry a step out on this thread, which has to be one of the crew's.
 
@@ -91,23 +106,27 @@ def carry_out_step(
         instance: What to run it in, entered.
         guest: What the instance sees, joined to the step.
         step: What to do.
-        seconds: How long it may take.
+        whole: The moment at which the whole session ends.
         queue_seconds: How long it has waited for its turn.
 
     Raises:
         EngineError: If the runtime cannot be instantiated, or is not made for sessions.
+        RequestError: If what it is offered is too large to be told.
         BaseException: What a live stream's sink raised.
     """
     try:
         guest.put_files(step.files)
     except RequestError as error:
         return refused(str(error))
+    mode = STEP | _begin(guest, step)
     begun = monotonic()
     try:
-        step.watch.start(seconds)
-        trap = instance.run_step(guest, step.code)
+        step.watch.start(step.timeout, whole)
+        trap = instance.run_step(guest, step.code, mode)
     finally:
         step.watch.stop()
+        if guest.channel is not None:
+            guest.channel.end()
     usage = take_usage(
         instance,
         guest,

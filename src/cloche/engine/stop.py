@@ -12,6 +12,7 @@ class Reason:
     CANCEL = "cancel"
     SINK = "sink"
     HOST = "host"
+    FRAME = "frame"
 
 
 class StopGuest(Exception):  # noqa: N818 - it is no error
@@ -20,9 +21,11 @@ class StopGuest(Exception):  # noqa: N818 - it is no error
     Attributes:
         reason: One of the words of `Reason`.
         exit_code: The guest's own, where it asked to exit.
+        detail: A sentence on what it has done; may be empty.
     """
 
-    def __init__(self, reason: str, exit_code: int = 0) -> None:
+    def __init__(self, reason: str, exit_code: int = 0, detail: str = "") -> None:
         super().__init__(reason)
         self.reason = reason
         self.exit_code = exit_code
+        self.detail = detail

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 _AT_ONCE = 0.0
+_NEVER = float("inf")
 
 
 class Watch:
@@ -26,18 +27,37 @@ class Watch:
         cancelled: Whether someone gave up on the run.
     """
 
-    __slots__ = ("_alarm", "_wake", "cancelled", "ends")
+    __slots__ = ("_alarm", "_left", "_wake", "_whole", "cancelled", "ends")
 
     def __init__(self, wake: Callable[[], None]) -> None:
         self._wake = wake
         self._alarm = allocate_lock()
         self._alarm.acquire()
-        self.ends = float("inf")
+        self.ends = self._whole = _NEVER
+        self._left = 0.0
         self.cancelled = False
 
-    def start(self, seconds: float) -> None:
-        """Begin to count the guest's time; none is left where someone gave up on it before."""
-        self.ends = monotonic() + seconds
+    def start(self, seconds: float, whole: float = _NEVER) -> None:
+        """Begin to count the guest's time; none is left where someone gave up on it before.
+
+        Args:
+            seconds: How much time the guest has.
+            whole: The moment at which it ends whatever the time was spent on, as `ends` has it.
+        """
+        self._whole = whole
+        self._left = seconds
+        self.resume()
+
+    def pause(self) -> None:
+        """Let the guest's time stand still, while the host works for it."""
+        self._left = self.ends - monotonic()
+        self.ends = self._whole
+        if self.cancelled:  # perhaps in this very moment
+            self.ends = _AT_ONCE
+
+    def resume(self) -> None:
+        """Let the guest's time go on."""
+        self.ends = min(monotonic() + self._left, self._whole)
         if self.cancelled:
             self.ends = _AT_ONCE
         KEEPER.add(self)
@@ -50,13 +70,17 @@ class Watch:
         """Give up on the run: it ends soon, also where it sleeps. Callable from any thread."""
         self.cancelled = True
         self.ends = _AT_ONCE
-        try:  # noqa: SIM105 - contextlib costs four milliseconds of a warm start
-            self._alarm.release()
-        except RuntimeError:
-            pass  # released already, by another who gave up
+        self.nudge()
         # One ring now could come in the very moment in which the guest has looked; the keeper rings
         # until it is gone.
         KEEPER.hurry(self)
+
+    def nudge(self) -> None:
+        """End a wait early, or the next one at once. Callable from any thread."""
+        try:  # noqa: SIM105 - contextlib costs four milliseconds of a warm start
+            self._alarm.release()
+        except RuntimeError:
+            pass  # released already, by another
 
     def ring(self) -> None:
         """Have the guest look at its watch, since its time is over."""
@@ -74,7 +98,7 @@ class Watch:
             raise StopGuest(Reason.TIME)
 
     def wait(self, seconds: float) -> None:
-        """Let time pass in the guest's stead.
+        """Let time pass in the guest's stead; less of it where somebody has nudged.
 
         Raises:
             StopGuest: As soon as its time is over or someone gives up on it.

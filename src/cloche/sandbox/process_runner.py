@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from cloche.bundles.bundle import Bundle
+    from cloche.engine.channel.functions import HostFunctions
     from cloche.request import RunRequest
     from cloche.result import Result
 
@@ -88,13 +89,20 @@ class ProcessRunner:
             await asyncio.get_running_loop().run_in_executor(None, self.load, folder, command)
         return self.load(folder, command)
 
-    def run(self, folder: str, request: RunRequest, live: LiveStreams = NOT_LIVE) -> Result:
+    def run(
+        self,
+        folder: str,
+        request: RunRequest,
+        live: LiveStreams = NOT_LIVE,
+        functions: HostFunctions | None = None,
+    ) -> Result:
         """Carry a request out.
 
         Args:
             folder: The folder of the bundle that has the command `request.argv[0]`.
             request: What to do.
             live: Streams of the host to join the guest's to.
+            functions: What of the host it may call; there can be none yet.
 
         Raises:
             BundleError: If the bundle is not what it claims to be.
@@ -102,6 +110,7 @@ class ProcessRunner:
             RequestError: If the host program asked for something that cannot be.
             BaseException: What a live stream's sink raised.
         """
+        request = _without_channel(request, functions)
         begun = monotonic()
         runtime = self.load(folder, command_of(request))
         waited = monotonic() - begun
@@ -113,7 +122,9 @@ class ProcessRunner:
             job.cancel()  # an interrupt may come before or after the wait, too
             raise
 
-    async def arun(self, folder: str, request: RunRequest) -> Result:
+    async def arun(
+        self, folder: str, request: RunRequest, functions: HostFunctions | None = None
+    ) -> Result:
         """Carry a request out without blocking the event loop; cancelling the task cancels the run.
 
         Raises:
@@ -123,6 +134,7 @@ class ProcessRunner:
         """
         from cloche.sandbox.awaiting import await_end
 
+        request = _without_channel(request, functions)
         begun = monotonic()
         runtime = await self.aload(folder, command_of(request))
         waited = monotonic() - begun
@@ -134,12 +146,18 @@ class ProcessRunner:
 
         return _with_waits(await await_end(make), jobs[0], waited)
 
-    def run_many(self, folder: str, requests: Sequence[RunRequest]) -> list[Result]:
+    def run_many(
+        self,
+        folder: str,
+        requests: Sequence[RunRequest],
+        functions: HostFunctions | None = None,
+    ) -> list[Result]:
         """Carry many requests of one command out, spread over all workers.
 
         Args:
             folder: The folder of the bundle that has the command.
             requests: What to do; all have the same `argv[0]`.
+            functions: What of the host they may call; there can be none yet.
 
         Returns:
             A result for each, in their order.
@@ -158,6 +176,7 @@ class ProcessRunner:
         batch = Batch(self._pool)
         jobs = []
         for request in requests:
+            request = _without_channel(request, functions)
             jobs.append(self._job(runtime, request, on_over=batch.end_one, is_one_of_many=True))
         return batch.carry_out(jobs)
 
@@ -184,6 +203,7 @@ class ProcessRunner:
             LimitError: If its limits do not fit the runtime.
         """
         runtime = self.load(folder, command_of(request))
+        request = _without_channel(request, None)
         return WorkerSession(self._pool, runtime, request, total_seconds, recovers=recovers)
 
     def close(self) -> None:
@@ -226,6 +246,17 @@ class ProcessRunner:
         )
         job.is_one_of_many = is_one_of_many
         return job
+
+
+def _without_channel(request: RunRequest, functions: HostFunctions | None) -> RunRequest:
+    """Give a request as it can be carried out in a worker, which has no channel yet.
+
+    Raises:
+        RequestError: If it needs one.
+    """
+    if request.inputs or functions is not None:
+        raise RequestError('inputs and host functions cannot be had with isolation="process"')
+    return replace(request, has_channel=False)
 
 
 def _with_waits(result: Result, job: PendingJob, waited: float) -> Result:

@@ -12,10 +12,13 @@ from cloche.errors import RequestError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from asyncio import AbstractEventLoop
     from collections.abc import Callable, Mapping, Sequence
     from typing import Protocol
 
     from cloche.bundles.bundle import Bundle
+    from cloche.engine.channel.functions import HostFunctions
+    from cloche.engine.channel.offer import Offer
     from cloche.engine.live_session import LiveSession
     from cloche.request import RunRequest
     from cloche.result import Result
@@ -42,6 +45,10 @@ if TYPE_CHECKING:
         def is_open(self) -> bool:
             """Whether the next step would be run."""
 
+        @property
+        def has_channel(self) -> bool:
+            """Whether its guest has a channel to the host."""
+
         def step(
             self,
             code: str,
@@ -50,6 +57,7 @@ if TYPE_CHECKING:
             *,
             files: Mapping[str, bytes] = ...,
             compile_seconds: float = 0.0,
+            offer: Offer | None = None,
             on_end: Callable[[], object] | None = None,
         ) -> Step:
             """Make a step."""
@@ -72,13 +80,26 @@ if TYPE_CHECKING:
         def load(self, folder: str, command: str) -> object:
             """Load a command ahead of its first run."""
 
-        def run(self, folder: str, request: RunRequest, live: LiveStreams = ...) -> Result:
+        def run(
+            self,
+            folder: str,
+            request: RunRequest,
+            live: LiveStreams = ...,
+            functions: HostFunctions | None = None,
+        ) -> Result:
             """Carry a request out."""
 
-        async def arun(self, folder: str, request: RunRequest) -> Result:
+        async def arun(
+            self, folder: str, request: RunRequest, functions: HostFunctions | None = None
+        ) -> Result:
             """Carry a request out without blocking the event loop."""
 
-        def run_many(self, folder: str, requests: Sequence[RunRequest]) -> list[Result]:
+        def run_many(
+            self,
+            folder: str,
+            requests: Sequence[RunRequest],
+            functions: HostFunctions | None = None,
+        ) -> list[Result]:
             """Carry many requests of one command out."""
 
         def open_session(
@@ -139,13 +160,20 @@ class InProcessWasiRunner:
         if self._on_wait is not None:
             self._on_wait(sentence)
 
-    def run(self, folder: str, request: RunRequest, live: LiveStreams = NOT_LIVE) -> Result:
+    def run(
+        self,
+        folder: str,
+        request: RunRequest,
+        live: LiveStreams = NOT_LIVE,
+        functions: HostFunctions | None = None,
+    ) -> Result:
         """Carry a request out.
 
         Args:
             folder: The folder of the bundle that has the command `request.argv[0]`.
             request: What to do.
             live: Streams of the host to join the guest's to.
+            functions: What of the host it may call, where the request has a channel.
 
         Raises:
             BundleError: If the bundle is not what it claims to be.
@@ -155,7 +183,14 @@ class InProcessWasiRunner:
         begun = monotonic()
         runtime = self.load(folder, command_of(request))
         waited = monotonic() - begun
-        run = PendingRun(runtime, request, live, compile_seconds=waited, standby=self._standby)
+        run = PendingRun(
+            runtime,
+            request,
+            live,
+            compile_seconds=waited,
+            standby=self._standby,
+            offer=_offer(request, functions),
+        )
         try:
             run.submit()
             return run.wait()
@@ -163,7 +198,9 @@ class InProcessWasiRunner:
             run.cancel()  # an interrupt may come before or after the wait, too
             raise
 
-    async def arun(self, folder: str, request: RunRequest) -> Result:
+    async def arun(
+        self, folder: str, request: RunRequest, functions: HostFunctions | None = None
+    ) -> Result:
         """Carry a request out without blocking the event loop; cancelling the task cancels the run.
 
         Raises:
@@ -171,6 +208,9 @@ class InProcessWasiRunner:
             EngineError: If the engine or the module cannot be used.
             RequestError: If the host program asked for something that cannot be.
         """
+        import asyncio
+
+        offer = _offer(request, functions, asyncio.get_running_loop())
         begun = monotonic()
         runtime = await self.aload(folder, command_of(request))
         waited = monotonic() - begun
@@ -181,6 +221,7 @@ class InProcessWasiRunner:
                 request,
                 compile_seconds=waited,
                 standby=self._standby,
+                offer=offer,
                 on_end=on_end,
             )
 
@@ -188,12 +229,18 @@ class InProcessWasiRunner:
 
         return await await_end(make)
 
-    def run_many(self, folder: str, requests: Sequence[RunRequest]) -> list[Result]:
+    def run_many(
+        self,
+        folder: str,
+        requests: Sequence[RunRequest],
+        functions: HostFunctions | None = None,
+    ) -> list[Result]:
         """Carry many requests of one command out, which is faster than one at a time.
 
         Args:
             folder: The folder of the bundle that has the command.
             requests: What to do; all have the same `argv[0]`.
+            functions: What of the host they may call, where they have a channel.
 
         Returns:
             A result for each, in their order.
@@ -211,7 +258,8 @@ class InProcessWasiRunner:
         from cloche.engine.batch import Batch
 
         runtime = self.load(folder, *commands)
-        return Batch(runtime, requests).carry_out()
+        offers = [_offer(request, functions) for request in requests]
+        return Batch(runtime, requests, offers).carry_out()
 
     def open_session(
         self,
@@ -272,6 +320,19 @@ class InProcessWasiRunner:
                 on_wait=self._on_wait,
             )
         return runtime
+
+
+def _offer(
+    request: RunRequest,
+    functions: HostFunctions | None,
+    loop: AbstractEventLoop | None = None,
+) -> Offer | None:
+    """Make what a request's guest is offered over its channel, where it has one."""
+    if not request.has_channel:
+        return None
+    from cloche.engine.channel.offer import make_offer  # which plain runs do without
+
+    return make_offer(request.inputs, functions, loop)
 
 
 def command_of(request: RunRequest) -> str:

@@ -9,16 +9,17 @@ from cloche.engine.live import NOT_LIVE, LiveStreams
 from cloche.errors import RequestError
 from cloche.limits import LONGEST_SECONDS, Limits, check_seconds
 from cloche.record import replace
-from cloche.request import RunRequest
+from cloche.request import NO_INPUTS, RunRequest
 from cloche.sandbox.runner import InProcessWasiRunner
 from cloche.sandbox.runtimes import COMMAND, DEFAULT_RUNTIME, bundle_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import os
-    from collections.abc import Iterable, Mapping, Sequence
-    from typing import Literal
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from typing import Any, Literal
 
+    from cloche.engine.channel.functions import HostCall, HostFunctions
     from cloche.packages.library import Library
     from cloche.result import Result
     from cloche.sandbox.runner import Runner
@@ -30,6 +31,7 @@ _NO_VARIABLES: Mapping[str, str] = MappingProxyType({})
 _NO_FILES: Mapping[str, bytes] = MappingProxyType({})
 _USUAL_WORKERS = 2
 _MOST_WORKERS = 256
+_NO_FUNCTIONS: Mapping[str, Callable[..., Any]] = MappingProxyType({})
 
 
 class Sandbox:
@@ -43,6 +45,10 @@ class Sandbox:
         limits: The caps on each run.
         packages: Wheels of pure Python that programs can import, each the path of a file, perhaps
             with "#sha256=" and the hash that it has to have. Only CPython takes them.
+        functions: Functions of the host that programs can call by these names, plain or async.
+        on_call: Called before each of those calls, with a `HostCall`. It approves the call by
+            giving None, changes it by giving another, and refuses it by raising, which the program
+            can catch; it may be async.
         isolation: "thread" has guests run in this process, "process" in worker processes, which is
             a second wall around them, and uses as many cores as there are workers.
         workers: How many worker processes there are for runs; None for two. Each session has one
@@ -51,7 +57,8 @@ class Sandbox:
             runner's. Sandboxes that share one share the loaded runtimes as well.
 
     Raises:
-        RequestError: If there is no runtime or no isolation of that name.
+        RequestError: If there is no runtime or no isolation of that name, or a function cannot be
+            handed in.
         PackageError: If a wheel cannot be used, or the runtime takes none.
         BundleError: If its bundle is not installed.
     """
@@ -62,6 +69,8 @@ class Sandbox:
         *,
         limits: Limits = Limits(),
         packages: Iterable[str | os.PathLike[str]] = (),
+        functions: Mapping[str, Callable[..., Any]] = _NO_FUNCTIONS,
+        on_call: Callable[[HostCall], Any] | None = None,
         isolation: Isolation = "thread",
         workers: int | None = None,
         runner: Runner | None = None,
@@ -70,6 +79,7 @@ class Sandbox:
         self._limits = limits
         self._has_own_runner = runner is None
         self._runner = _choose_runner(isolation, workers, runner)
+        self._functions = _read_functions(functions, on_call)
         self._library = _open_library(packages, self._folder, self._runner) if packages else None
 
     @property
@@ -85,6 +95,7 @@ class Sandbox:
         env: Mapping[str, str] = _NO_VARIABLES,
         *,
         files: Mapping[str, bytes | str] = _NO_FILES,
+        inputs: Mapping[str, Any] = NO_INPUTS,
     ) -> Result:
         """Run code as `python -c` does.
 
@@ -95,16 +106,18 @@ class Sandbox:
             env: The environment, and the whole of it.
             files: Files for the code to read and change: a path in the working folder, or an
                 absolute one, to bytes or text. What it changes is in the result's `files`.
+            inputs: Names that are set before the code runs, and their values.
 
         Returns:
             How it ended; also for code that fails, or is too large to be run.
 
         Raises:
-            RequestError: If an argument is of the wrong type or cannot be.
+            RequestError: If an argument is of the wrong type or cannot be, or an input cannot be
+                carried.
             BundleError: If the runtime's bundle is not what it claims to be.
             EngineError: If the engine cannot be used on this machine.
         """
-        return self.execute(self.request(code, args, stdin, env, files=files))
+        return self.execute(self.request(code, args, stdin, env, files=files, inputs=inputs))
 
     def session(
         self,
@@ -138,7 +151,8 @@ class Sandbox:
         return Session(
             lambda: self._runner.open_session(
                 self._folder, self._with_packages(request), total_seconds, recovers=recover
-            )
+            ),
+            self._functions,
         )
 
     def prepare(self) -> None:
@@ -159,15 +173,16 @@ class Sandbox:
         env: Mapping[str, str] = _NO_VARIABLES,
         *,
         files: Mapping[str, bytes | str] = _NO_FILES,
+        inputs: Mapping[str, Any] = NO_INPUTS,
     ) -> Result:
         """Run code as `run` does, without blocking the event loop.
 
         Cancelling the task cancels the run.
         """
-        request = self.request(code, args, stdin, env, files=files)
+        request = self.request(code, args, stdin, env, files=files, inputs=inputs)
         if self._library is not None:
             request = await self._library.aadd_to(request)
-        return await self._runner.arun(self._folder, request)
+        return await self._runner.arun(self._folder, request, self._functions)
 
     def run_many(self, requests: Iterable[str | RunRequest]) -> list[Result]:
         """Run many pieces of code, which is faster than one at a time.
@@ -186,7 +201,8 @@ class Sandbox:
         made = [self.request(each) if isinstance(each, str) else each for each in requests]
         for each in made:
             _check_request(each)
-        return self._runner.run_many(self._folder, [self._with_packages(each) for each in made])
+        made = [self._with_packages(each) for each in made]
+        return self._runner.run_many(self._folder, made, self._functions)
 
     def execute(self, request: RunRequest, live: LiveStreams = NOT_LIVE) -> Result:
         """Carry out any request of the runtime's command, such as a file or a program on stdin.
@@ -202,7 +218,8 @@ class Sandbox:
             BaseException: What a live stream's sink raised.
         """
         _check_request(request)
-        return self._runner.run(self._folder, self._with_packages(request), live)
+        request = self._with_packages(request)
+        return self._runner.run(self._folder, request, live, self._functions)
 
     def request(
         self,
@@ -212,6 +229,7 @@ class Sandbox:
         env: Mapping[str, str] = _NO_VARIABLES,
         *,
         files: Mapping[str, bytes | str] = _NO_FILES,
+        inputs: Mapping[str, Any] = NO_INPUTS,
     ) -> RunRequest:
         """Make the request that `run` carries out.
 
@@ -231,6 +249,8 @@ class Sandbox:
             stdin=stdin.encode("utf-8", "replace") if isinstance(stdin, str) else stdin,
             env=env,
             files=_read_files(files) if files else _NO_FILES,
+            has_channel=True,
+            inputs=inputs,
             limits=self._limits,
         )
 
@@ -256,6 +276,16 @@ def _read_files(files: Mapping[str, bytes | str]) -> Mapping[str, bytes]:
     from cloche.sandbox.given_files import read_files
 
     return read_files(files)
+
+
+def _read_functions(
+    functions: Mapping[str, Callable[..., Any]], on_call: Callable[[HostCall], Any] | None
+) -> HostFunctions | None:
+    if not functions and on_call is None:
+        return None
+    from cloche.sandbox.functions import read_functions  # which the command does without
+
+    return read_functions(functions, on_call)
 
 
 def _open_library(

@@ -9,12 +9,17 @@ from types import MappingProxyType
 
 from cloche.engine.live import NOT_LIVE, LiveStreams
 from cloche.errors import RequestError
+from cloche.request import NO_INPUTS
 from cloche.sandbox.given_files import read_files
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from asyncio import AbstractEventLoop
     from collections.abc import Callable, Mapping
+    from typing import Any
 
+    from cloche.engine.channel.functions import HostFunctions
+    from cloche.engine.channel.offer import Offer
     from cloche.result import Result
     from cloche.sandbox.runner import OpenSession, Step
 
@@ -31,12 +36,16 @@ class Session:
 
     Args:
         open_session: Opens it on the engine's side, at the first call.
+        functions: What of the host its guest may call.
     """
 
-    def __init__(self, open_session: Callable[[], OpenSession]) -> None:
+    def __init__(
+        self, open_session: Callable[[], OpenSession], functions: HostFunctions | None = None
+    ) -> None:
         self._open_session = open_session
         self._session: OpenSession | None = None
         self._opening = allocate_lock()
+        self._functions = functions
         self._closed = False
         self._process = os.getpid()
 
@@ -46,6 +55,7 @@ class Session:
         stdin: bytes | str = b"",
         *,
         files: Mapping[str, bytes | str] = _NO_FILES,
+        inputs: Mapping[str, Any] = NO_INPUTS,
         live: LiveStreams = NOT_LIVE,
     ) -> Result:
         """Run a piece of code, after those before it.
@@ -55,6 +65,7 @@ class Session:
             stdin: All of its standard input.
             files: Files that are put where the code can read and change them, in place of what was
                 there; see `Sandbox.run`. What a call has changed is in its result's `files`.
+            inputs: Names that are set before it runs, and their values.
             live: Streams of the host to join its streams to.
 
         Returns:
@@ -63,7 +74,7 @@ class Session:
 
         Raises:
             RequestError: If the session is closed or belongs to another process, or an argument is
-                of the wrong type.
+                of the wrong type, or an input cannot be carried.
             LimitError: If the sandbox's limits do not fit the runtime.
             BundleError: If the runtime's bundle is not what it claims to be.
             EngineError: If the engine cannot be used on this machine.
@@ -74,7 +85,14 @@ class Session:
         begun = monotonic()
         session = self._open()
         waited = monotonic() - begun
-        step = session.step(code, data, live, files=given, compile_seconds=waited)
+        step = session.step(
+            code,
+            data,
+            live,
+            files=given,
+            compile_seconds=waited,
+            offer=self._offer(session, inputs),
+        )
         try:
             step.submit()
             return step.wait()
@@ -88,6 +106,7 @@ class Session:
         stdin: bytes | str = b"",
         *,
         files: Mapping[str, bytes | str] = _NO_FILES,
+        inputs: Mapping[str, Any] = NO_INPUTS,
         live: LiveStreams = NOT_LIVE,
     ) -> Result:
         """Run a piece of code as `run` does, without blocking the event loop.
@@ -105,10 +124,17 @@ class Session:
             await asyncio.get_running_loop().run_in_executor(None, self._open)
         session = self._open()
         waited = monotonic() - begun
+        offer = self._offer(session, inputs, asyncio.get_running_loop())
 
         def make(on_end: Callable[[], object]) -> Step:
             return session.step(
-                code, data, live, files=given, compile_seconds=waited, on_end=on_end
+                code,
+                data,
+                live,
+                files=given,
+                compile_seconds=waited,
+                offer=offer,
+                on_end=on_end,
             )
 
         return await await_end(make)
@@ -124,7 +150,7 @@ class Session:
             RequestError: If the session is closed or belongs to another process.
         """
         other = self._open().fork()
-        session = Session(lambda: other)
+        session = Session(lambda: other, self._functions)
         session._open()
         return session
 
@@ -156,6 +182,20 @@ class Session:
 
     async def __aexit__(self, *_: object) -> None:
         self.close()
+
+    def _offer(
+        self,
+        session: OpenSession,
+        inputs: Mapping[str, Any],
+        loop: AbstractEventLoop | None = None,
+    ) -> Offer | None:
+        if not session.has_channel:
+            if inputs or self._functions is not None:
+                raise RequestError("this session has no channel for inputs and functions")
+            return None
+        from cloche.engine.channel.offer import make_offer
+
+        return make_offer(inputs, self._functions, loop)
 
     def _open(self) -> OpenSession:
         if self._process != os.getpid():  # before its lock, whose holder may not be there

@@ -14,7 +14,7 @@ the keywords that strict mode refuses are dropped (https://platform.openai.com/d
 from __future__ import annotations
 
 from cloche.errors import RequestError
-from cloche.result import EXIT_CODES, Status
+from cloche.result import EXIT_CODES, CallOutcome, Status
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 _REFUSED_BY_STRICT = ("default", "maxLength", "minLength")
 _TEXT = {"type": "string"}
+_OUTCOMES = [word for name, word in vars(CallOutcome).items() if name.isupper()]
 _COUNT = {"type": "integer", "minimum": 0}
 _SECONDS = {"type": "number", "minimum": 0}
 
@@ -48,9 +49,27 @@ RESULT_SCHEMA: Mapping[str, Any] = {
         },
         "value": {},
         "value_repr": {"type": ["string", "null"]},
+        "value_detail": _TEXT,
         "files": {"type": "object", "additionalProperties": _TEXT},
-        "displays": {"type": "array"},
-        "calls": {"type": "array"},
+        "files_left_out": {"type": "array", "items": _TEXT},
+        "files_removed": {"type": "array", "items": _TEXT},
+        "displays": {
+            "type": "array",
+            "items": {"type": "object", "additionalProperties": _TEXT},
+        },
+        "calls": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "properties": {
+                    "name": _TEXT,
+                    "seconds": _SECONDS,
+                    "outcome": {"type": "string", "enum": _OUTCOMES},
+                    "error": _TEXT,
+                },
+                "required": ["name", "seconds", "outcome", "error"],
+            },
+        },
         "usage": {
             "type": "object",
             "properties": {

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from typing import NoReturn
 
+    from cloche.engine.channel.offer import Offer
     from cloche.request import RunRequest
     from cloche.workers.pool import Pool
 
@@ -51,12 +52,15 @@ class WorkerSession:
 
     Attributes:
         limits: Its limits.
+        has_channel: Whether its guest has a channel to the host; none has yet.
 
     Raises:
         RequestError: If the host program asked for something that cannot be.
         LimitError: If its limits do not fit the runtime.
         EngineError: If there can be no worker for it.
     """
+
+    has_channel = False
 
     def __init__(
         self,
@@ -108,6 +112,7 @@ class WorkerSession:
         *,
         files: Mapping[str, bytes] = MappingProxyType({}),
         compile_seconds: float = 0.0,
+        offer: Offer | None = None,  # noqa: ARG002 - as in this process, where it can be
         on_end: Callable[[], object] | None = None,
     ) -> WorkerStep:
         """Make a step; it is done once it is submitted, after those before it.
@@ -118,6 +123,7 @@ class WorkerSession:
             live: The host's streams that it is joined to.
             files: Files that are put where the guest can read and change them.
             compile_seconds: How long its caller has waited for the worker.
+            offer: What it is offered over a channel; there is none yet.
             on_end: Called once, when it has ended, on any thread.
         """
         attendant = None if live is NOT_LIVE else Attendant(live, self.limits)

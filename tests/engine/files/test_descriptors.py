@@ -85,6 +85,23 @@ def test_the_number_of_the_channel_is_never_given_to_a_file():
     assert errno_of(table.renumber, 0, CHANNEL) == Errno.BADF
 
 
+def test_the_channel_can_be_neither_closed_nor_moved_nor_replaced():
+    channel = Noting()
+    table = DescriptorTable((Noting(), Noting()), 1, channel)
+    assert table.get(CHANNEL) is channel
+    assert errno_of(table.close, CHANNEL) == Errno.NOTCAPABLE
+    assert errno_of(table.renumber, 0, CHANNEL) == Errno.NOTCAPABLE
+    assert errno_of(table.renumber, CHANNEL, 0) == Errno.NOTCAPABLE
+    assert errno_of(table.renumber, CHANNEL, CHANNEL) == Errno.NOTCAPABLE
+    assert channel.closed == 0
+
+
+def test_the_channel_takes_nothing_from_what_the_guest_may_open():
+    table = DescriptorTable((Noting(),), 1, Noting())
+    assert table.add(Noting()) == 1
+    assert errno_of(table.add, Noting()) == Errno.MFILE
+
+
 def test_another_descriptor_takes_the_place_of_one_wherever_it_was_moved():
     table = make_table()
     first, second = table.get(0), table.get(1)

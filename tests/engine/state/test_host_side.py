@@ -10,9 +10,11 @@ from hypothesis import strategies as st
 
 from cloche.engine.state.fields import FieldWriter
 from cloche.engine.state.host_side import read_host_side, write_host_side
+from cloche.engine.stop import StopGuest
 from cloche.engine.wasi.abi import OpenFlag
 from cloche.errors import SnapshotError
 from cloche.limits import Limits
+from tests.engine.channel.line import Line
 from tests.engine.state.worlds import copy, make_file, make_folder, taken_up
 from tests.engine.wasi.world import World
 
@@ -94,3 +96,23 @@ def test_any_change_is_refused_or_gives_a_guest_that_works(seed):
 def test_any_bytes_are_refused(data):
     with pytest.raises(SnapshotError):
         taken_up(data)
+
+
+def test_the_number_of_the_last_call_goes_along_and_none_is_used_again():
+    line = Line({"f": lambda: 1})
+    line.receive()
+    line.ask("f")
+    other = Line({"f": lambda: 1})
+    read_host_side(
+        write_host_side(World(channel=line.channel).guest), World(channel=other.channel).guest
+    )
+    assert other.channel.last_id == 1
+    with pytest.raises(StopGuest):
+        other.call("f")
+
+
+def test_a_guest_in_the_middle_of_a_call_cannot_go_along():
+    line = Line()
+    line.write(b"\5")
+    with pytest.raises(SnapshotError, match="middle of a call"):
+        write_host_side(World(channel=line.channel).guest)

@@ -6,7 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from cloche.engine.files.descriptors import CHANNEL
 from cloche.engine.wasi.abi import DescriptorFlag, Errno, FileType, Right, TimeFlag
+from tests.engine.channel.line import Line
 from tests.engine.wasi.world import ROOT, World
 
 LAST = (1 << 63) - 1
@@ -224,3 +226,34 @@ def test_the_name_of_the_folder_needs_room(world):
     world.call_path("path_create_directory", "d")
     _, number = world.open("d", 2, rights=Right.FD_READ)
     assert world.call("fd_prestat_get", number, 0) == Errno.BADF
+
+
+def test_a_channel_is_found_where_there_is_one_and_can_only_be_read_and_written():
+    assert World().call("fd_fdstat_get", CHANNEL, 0x100) == Errno.BADF
+    line = Line({"f": lambda: 1})
+    world = World(channel=line.channel)
+    assert world.call("fd_fdstat_get", CHANNEL, 0x100) == 0
+    assert (world.get(0x100, 1)[0], world.u64(0x108)) == (
+        FileType.SOCKET_STREAM,
+        Right.FD_READ | Right.FD_WRITE,
+    )
+    assert world.read(CHANNEL)[0] == 0
+    world.call("fd_fdstat_get", CHANNEL, 0x100)
+    assert world.u64(0x108) == Right.FD_WRITE
+    refused = {
+        name: world.call(name, CHANNEL, *arguments)
+        for name, arguments in {
+            "fd_close": (),
+            "fd_renumber": (0,),
+            "fd_fdstat_set_flags": (1,),
+            "fd_filestat_set_size": (0,),
+            "fd_filestat_set_times": (0, 0, 0),
+            "fd_seek": (0, 0, 0x100),
+            "fd_tell": (0x100,),
+            "fd_pread": (0xE000, 0, 0, 0x100),
+            "fd_readdir": (0x100, 100, 0, 0x200),
+        }.items()
+    }
+    assert Errno.SUCCESS not in refused.values()
+    assert world.call("fd_renumber", 0, CHANNEL) == Errno.NOTCAPABLE
+    assert world.call("fd_fdstat_get", CHANNEL, 0x100) == 0

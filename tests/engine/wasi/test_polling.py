@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 from struct import pack, unpack
 from time import monotonic
 
 import pytest
 
+from cloche.engine.files.descriptors import CHANNEL
 from cloche.engine.input import LiveInput
 from cloche.engine.stop import Reason, StopGuest
 from cloche.engine.wasi.abi import ClockId, Errno
 from cloche.engine.wasi.polling import MOST_SUBSCRIPTIONS
 from cloche.limits import Limits
+from tests.engine.channel.line import Line
 from tests.engine.wasi.world import World
 
 CLOCK, READ, WRITE = 0, 1, 2
@@ -147,3 +150,45 @@ def test_live_input_is_waited_for_until_it_comes_or_the_clock_does():
         world.watch.stop()
         os.close(reader)
         os.close(writer)
+
+
+async def answer():
+    return 1
+
+
+async def never():
+    await asyncio.sleep(3600)
+
+
+def channel_world(**functions):
+    """A world whose guest has a channel, which has read what was announced."""
+    line = Line(functions)
+    line.receive()
+    world = World(channel=line.channel)
+    world.guest.watch = line.watch
+    return line, world
+
+
+def test_a_channel_is_ready_once_a_reply_waits():
+    line, world = channel_world(answer=answer)
+    line.call("answer")
+    events = poll(world, clock(1, 3600 * 10**9), descriptor(2, READ, CHANNEL))
+    assert events == (0, [(2, 0, READ)])
+    assert line.receive()[0]["v"] == 1
+
+
+def test_a_channel_with_nothing_to_come_is_ready_at_once():
+    _, world = channel_world()
+    assert poll(world, descriptor(2, READ, CHANNEL)) == (0, [(2, 0, READ)])
+
+
+def test_a_wait_for_a_channel_ends_with_a_clock_and_the_guests_time_stands_still():
+    line, world = channel_world(never=never)
+    line.watch.start(0.02)
+    line.call("never")
+    events = poll(world, clock(1, 40 * MILLISECOND), descriptor(2, READ, CHANNEL))
+    assert events == (0, [(1, 0, CLOCK)])
+    line.watch.check()
+    with pytest.raises(StopGuest):
+        poll(world, clock(1, 40 * MILLISECOND))
+    line.end()

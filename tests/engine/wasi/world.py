@@ -16,6 +16,7 @@ from cloche.request import RunRequest
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from cloche.engine.channel.channel import Channel
     from cloche.request import Tree
 
 ROOT = 3
@@ -38,6 +39,7 @@ class World:
         env: Mapping[str, str] | None = None,
         files: Mapping[str, bytes] | None = None,
         folders: Mapping[str, Tree] | None = None,
+        channel: Channel | None = None,
         wake: Callable[[], None] = lambda: None,
     ) -> None:
         self.memory = create_string_buffer(max(pages * PAGE, 1))
@@ -55,6 +57,7 @@ class World:
             self.stdout,
             self.stderr,
             lambda: (addressof(self.memory), self.size),
+            channel,
         )
 
     def take_changes(self) -> tuple[dict[str, bytes], tuple[str, ...], tuple[str, ...]]:

@@ -66,6 +66,10 @@ class Descriptor:
         """What it may be used for."""
         return Right.FD_READ | Right.FD_WRITE
 
+    def ready(self) -> bool:
+        """Tell whether a read would return at once."""
+        return True
+
     def read(self, target: memoryview) -> int:
         """Read at the cursor; returns how many bytes came."""
         raise WasiError(Errno.BADF)

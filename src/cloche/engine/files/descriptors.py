@@ -6,7 +6,7 @@ from cloche.engine.wasi.abi import Errno, WasiError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
     from cloche.engine.files.descriptor import Descriptor
 
@@ -21,22 +21,28 @@ class DescriptorTable:
     Args:
         standard: The descriptors that are there from the start, from number 0 on.
         limit: How many more the guest may have open at once.
+        channel: What the number of the channel is open on, for as long as the guest lives.
     """
 
-    def __init__(self, standard: tuple[Descriptor, ...], limit: int) -> None:
+    def __init__(
+        self, standard: tuple[Descriptor, ...], limit: int, channel: Descriptor | None = None
+    ) -> None:
         self._open: dict[int, Descriptor] = dict(enumerate(standard))
-        self._limit = len(standard) + limit
+        if channel is not None:
+            self._open[CHANNEL] = channel
+        self._limit = len(self._open) + limit
 
     def __iter__(self) -> Iterator[Descriptor]:
         return iter(self._open.values())
 
-    def items(self) -> Iterable[tuple[int, Descriptor]]:
-        """Give the numbers that are open, each with what it is open on."""
-        return self._open.items()
+    def items(self) -> list[tuple[int, Descriptor]]:
+        """Give the numbers that are open, each with what it is open on; not the channel."""
+        return [each for each in self._open.items() if each[0] != CHANNEL]
 
     def clear(self) -> None:
-        """Forget all that is open."""
-        self._open.clear()
+        """Forget all that is open, but for the channel."""
+        for number, _ in self.items():
+            del self._open[number]
 
     def put(self, number: int, descriptor: Descriptor) -> None:
         """Have a number that is free stand for a descriptor, as it did in another guest.
@@ -87,9 +93,11 @@ class DescriptorTable:
         """Close a number.
 
         Raises:
-            WasiError: `EBADF` where it is not open.
+            WasiError: `EBADF` where it is not open, `ENOTCAPABLE` for the channel.
         """
-        self.get(number).close()
+        descriptor = self.get(number)
+        _spare_channel(number)
+        descriptor.close()
         del self._open[number]
 
     def exchange(self, descriptor: Descriptor, other: Descriptor) -> None:
@@ -106,12 +114,20 @@ class DescriptorTable:
         """Move a descriptor to another number, and close what was there.
 
         Raises:
-            WasiError: `EBADF` where either is not open, as preview1 has it.
+            WasiError: `EBADF` where either is not open, as preview1 has it; `ENOTCAPABLE` where
+                either is the channel.
         """
         descriptor = self.get(number)
         replaced = self.get(to)
+        _spare_channel(number)
+        _spare_channel(to)
         if number == to:
             return
         replaced.close()
         self._open[to] = descriptor
         del self._open[number]
+
+
+def _spare_channel(number: int) -> None:
+    if number == CHANNEL:
+        raise WasiError(Errno.NOTCAPABLE)

@@ -12,6 +12,8 @@ from cloche.engine.files.path import LONGEST_PATH
 from cloche.engine.state.fields import FieldReader, FieldWriter, damaged
 from cloche.engine.state.opened import held_nodes, read_opened, write_opened
 from cloche.engine.state.tree import TreeReader, write_tree
+from cloche.errors import SnapshotError
+from cloche.values import LARGEST_PLAIN
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -31,6 +33,7 @@ def write_host_side(guest: Guest) -> bytes:
     writer = FieldWriter()
     writer.number(guest.clock.monotonic())
     writer.data(b"".join(guest.environment))
+    writer.number(_last_call(guest))
     write_tree(writer, guest.files, held_nodes(guest))
     write_opened(writer, guest)
     writer.number(len(guest.known_files))
@@ -53,12 +56,31 @@ def read_host_side(data: bytes, guest: Guest) -> None:
     reader = FieldReader(data)
     guest.clock.resume(reader.number(_LONGEST_UPTIME))
     guest.environment = _split(bytes(reader.data(_LARGEST_ENVIRONMENT)))
+    last_call = reader.number(LARGEST_PLAIN)
+    if guest.channel is not None:
+        guest.channel.last_id = last_call
     tree = TreeReader(reader, guest.files)
     tree.read()
     read_opened(reader, guest, tree.nodes)
     tree.check_reach()
     _read_known_files(reader, guest)
     reader.end()
+
+
+def _last_call(guest: Guest) -> int:
+    """Give the number of the guest's last call of a host function.
+
+    Raises:
+        SnapshotError: If it is in the middle of telling the host something, or of being told.
+    """
+    if guest.channel is None:
+        return 0
+    if not guest.channel.is_at_rest:
+        raise SnapshotError(
+            "the session's guest is in the middle of a call of a host function; its state can be "
+            "taken only between calls"
+        )
+    return guest.channel.last_id
 
 
 def _read_known_files(reader: FieldReader, guest: Guest) -> None:

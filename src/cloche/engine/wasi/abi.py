@@ -50,6 +50,7 @@ class FileType:
     CHARACTER_DEVICE = 2
     DIRECTORY = 3
     REGULAR_FILE = 4
+    SOCKET_STREAM = 6
     SYMBOLIC_LINK = 7
 
 

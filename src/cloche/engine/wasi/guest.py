@@ -14,6 +14,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from cloche.engine.channel.channel import Channel
     from cloche.engine.files.changes import Changes, ChangeTracker
     from cloche.engine.input import Input
     from cloche.engine.output import Output
@@ -35,6 +36,7 @@ class Guest:
         stdout: Its standard output.
         stderr: Its standard error.
         locate_memory: Gives the memory's address and size, as they are now.
+        channel: Its channel to the host; None where it has none.
 
     Attributes:
         arguments: The command line, each with its NUL.
@@ -45,6 +47,7 @@ class Guest:
         memory: Its memory.
         files: Its files.
         descriptors: What it has open: 0 to 2 are the streams, 3 is the folder "/".
+        channel: Its channel to the host; None where it has none.
         stdin: Its standard input.
         stdout: Its standard output.
         stderr: Its standard error.
@@ -58,6 +61,7 @@ class Guest:
         stdout: Output,
         stderr: Output,
         locate_memory: Callable[[], tuple[int, int]],
+        channel: Channel | None = None,
     ) -> None:
         limits = self.limits = request.limits
         self.arguments = [argument.encode() + b"\0" for argument in request.argv]
@@ -76,7 +80,9 @@ class Guest:
         self.stdout = stdout
         self.stderr = stderr
         root = OpenFolder(self.files.root, preopened_as="/")
-        self.descriptors = DescriptorTable((stdin, stdout, stderr, root), limits.open_files)
+        standard = stdin, stdout, stderr, root
+        self.channel = channel
+        self.descriptors = DescriptorTable(standard, limits.open_files, channel)
 
     def join(self, watch: Watch, stdin: Input, stdout: Output, stderr: Output) -> None:
         """Have it go on under another watch and with other streams, all else as it left it.

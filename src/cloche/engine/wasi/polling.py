@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from struct import Struct
+from time import monotonic
 
 from cloche.engine.input import LiveInput
 from cloche.engine.wasi.abi import (
@@ -20,6 +21,7 @@ from cloche.record import record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from cloche.engine.files.descriptor import Descriptor
     from cloche.engine.wasi.guest import Guest
 
 MOST_SUBSCRIPTIONS = 1024
@@ -27,6 +29,7 @@ _HEAD = Struct("<QB7x")
 _CLOCK = Struct("<I4xQQH")
 _EVENT = Struct("<QHB5xQH6x")
 _LOOK = 0.02
+_FOREVER = float("inf")
 
 
 @record
@@ -90,19 +93,26 @@ def _parse_clock(guest: Guest, raw: bytes, userdata: int) -> Subscription:
 
 
 def _wait(guest: Guest, asked: list[Subscription]) -> list[Subscription]:
-    waited = 0.0
+    begun = monotonic()
     while True:
+        waited = monotonic() - begun
         happened = [one for one in asked if _has_happened(guest, one, waited)]
         if happened:
             return happened
-        left = min(
-            (one.seconds for one in asked if one.kind == EVENT_CLOCK), default=_LOOK + waited
-        )
-        pause = left - waited
-        if any(one.kind == EVENT_FD_READ for one in asked):
-            pause = min(pause, _LOOK)
-        guest.watch.wait(pause)
-        waited += pause
+        left = min((one.seconds for one in asked if one.kind == EVENT_CLOCK), default=_FOREVER)
+        read = [guest.descriptors.get(one.number) for one in asked if one.kind == EVENT_FD_READ]
+        _pause(guest, left - waited, read)
+
+
+def _pause(guest: Guest, seconds: float, read: list[Descriptor]) -> None:
+    """Let time pass, until something has perhaps come that is waited for."""
+    if any(isinstance(descriptor, LiveInput) for descriptor in read):
+        seconds = min(seconds, _LOOK)
+    channel = guest.channel
+    if channel is None or channel not in read:
+        guest.watch.wait(seconds)
+    else:
+        channel.wait(seconds)
 
 
 def _has_happened(guest: Guest, one: Subscription, waited: float) -> bool:
@@ -110,5 +120,4 @@ def _has_happened(guest: Guest, one: Subscription, waited: float) -> bool:
         return True
     if one.kind == EVENT_CLOCK:
         return one.seconds <= waited
-    descriptor = guest.descriptors.get(one.number)
-    return one.kind == EVENT_FD_WRITE or not isinstance(descriptor, LiveInput) or descriptor.ready()
+    return one.kind == EVENT_FD_WRITE or guest.descriptors.get(one.number).ready()

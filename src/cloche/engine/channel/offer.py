@@ -1,0 +1,80 @@
+"""What one piece of code is offered over its channel: functions to call, and inputs."""
+
+from __future__ import annotations
+
+from contextvars import copy_context
+
+from cloche.engine.channel.functions import NO_FUNCTIONS, HostSide
+from cloche.errors import RequestError
+from cloche.record import record
+from cloche.values.encode import NotCarriedError, encode
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from asyncio import AbstractEventLoop
+    from collections.abc import Mapping
+    from contextvars import Context
+    from typing import Any
+
+    from cloche.engine.channel.functions import HostFunctions
+
+
+@record
+class Offer:
+    """What one piece of code is offered.
+
+    Attributes:
+        host: What it may call.
+        inputs: The names that are set before it runs, written down as an object; empty for none.
+    """
+
+    host: HostSide
+    inputs: str = ""
+
+
+def make_offer(
+    inputs: Mapping[str, Any],
+    functions: HostFunctions | None = None,
+    loop: AbstractEventLoop | None = None,
+    context: Context | None = None,
+) -> Offer:
+    """Make an offer.
+
+    Args:
+        inputs: The names that are set before the code runs, and their values.
+        functions: What it may call; None for nothing.
+        loop: The event loop for async functions; None takes one of our own.
+        context: The context of calls; None takes the one that this is called in.
+
+    Raises:
+        RequestError: If an input cannot be carried, or has no name for one.
+    """
+    host = HostSide(functions or NO_FUNCTIONS, context or copy_context(), loop)
+    return Offer(host=host, inputs=_written(inputs) if inputs else "")
+
+
+def _written(inputs: Mapping[str, Any]) -> str:
+    for name, value in inputs.items():
+        check_name(name, "an input")
+        try:
+            encode(value)
+        except NotCarriedError as error:
+            raise RequestError(f"the input {name!r} cannot be carried: {error}") from None
+    try:
+        return encode(dict(inputs))
+    except NotCarriedError as error:
+        raise RequestError(f"the inputs cannot be carried: {error}") from None
+
+
+def check_name(name: object, what: str) -> None:
+    """Make sure that a name can be one of a guest's.
+
+    Raises:
+        RequestError: If it is no identifier, or means something else.
+    """
+    from keyword import iskeyword
+
+    if not isinstance(name, str) or not name.isidentifier() or iskeyword(name):
+        raise RequestError(f"{what} has the name {name!r}; it has to be one that Python can use")
+    if name.startswith("__"):
+        raise RequestError(f"{what} has the name {name!r}; those with __ in front are Python's own")
