@@ -15,6 +15,7 @@ PUBLIC_NAMES = [
     "ClocheError",
     "CommandTool",
     "GuestError",
+    "HostFolder",
     "InProcessWasiRunner",
     "Limits",
     "LiveStreams",
@@ -26,6 +27,7 @@ PUBLIC_NAMES = [
     "Status",
     "ToolRegistry",
     "Usage",
+    "Workspace",
     "install_bundle",
 ]
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cloche.record import record, replace
+from cloche.record import record, replace, set_fields
 
 
 @record
@@ -100,3 +100,18 @@ def test_does_not_import_dataclasses():
     code = "import sys, cloche.record; print('dataclasses' in sys.modules)"
     child = subprocess.run([sys.executable, "-S", "-c", code], capture_output=True, timeout=60)
     assert child.stdout in (b"False\n", b"")
+
+
+def test_a_record_may_be_made_in_a_way_of_its_own():
+    @record
+    class Place:
+        path: str
+        depth: int
+
+        def __init__(self, path, *, depth=0):
+            set_fields(self, path=path.lower(), depth=depth)
+
+    assert Place("A") == Place(path="a", depth=0)
+    assert replace(Place("A"), depth=2).depth == 2
+    with pytest.raises(AttributeError):
+        Place("A").depth = 3

@@ -11,7 +11,9 @@ from __future__ import annotations
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from cloche.bundles.install import install_bundle as install_bundle
+    from cloche.engine.files.workspace import Workspace as Workspace
     from cloche.errors import ClocheError as ClocheError
+    from cloche.host_folder import HostFolder as HostFolder
     from cloche.limits import Limits as Limits
     from cloche.request import RunRequest as RunRequest
     from cloche.result import GuestError as GuestError
@@ -30,6 +32,7 @@ _HOMES = {
     "ClocheError": "cloche.errors",
     "CommandTool": "cloche.tools",
     "GuestError": "cloche.result",
+    "HostFolder": "cloche.host_folder",
     "InProcessWasiRunner": "cloche.sandbox",
     "Limits": "cloche.limits",
     "LiveStreams": "cloche.sandbox",
@@ -41,6 +44,7 @@ _HOMES = {
     "Status": "cloche.result",
     "ToolRegistry": "cloche.tools",
     "Usage": "cloche.result",
+    "Workspace": "cloche.engine.files.workspace",
     "install_bundle": "cloche.bundles.install",
 }
 

@@ -83,7 +83,7 @@ class Limits:
             value = getattr(self, name)
             if name == "memory" and value is None:
                 continue
-            _check_count(name, value, _LOWEST.get(name, 0), highest)
+            check_count(name, value, _LOWEST.get(name, 0), highest)
         if self.on_output not in ("drop", "stop"):
             raise LimitError(f'on_output is {self.on_output!r}; it has to be "drop" or "stop"')
 
@@ -102,7 +102,12 @@ def check_seconds(name: str, value: object, lowest: float, highest: float) -> No
         )
 
 
-def _check_count(name: str, value: object, lowest: int, highest: int) -> None:
+def check_count(name: str, value: object, lowest: int, highest: int) -> None:
+    """Make sure that a count lies in its range.
+
+    Raises:
+        LimitError: If it does not, or is no whole number.
+    """
     if isinstance(value, bool) or not isinstance(value, int):
         raise LimitError(f"{name} is {value!r}; it has to be a whole number")
     if not lowest <= value <= highest:

@@ -20,7 +20,14 @@ else:
         return lambda function: function
 
 
-def _init(self: Any, **values: Any) -> None:
+def set_fields(self: Any, **values: Any) -> None:
+    """Set all fields of a record that is being made, and check them.
+
+    For records with an `__init__` of their own, which others do without.
+
+    Raises:
+        TypeError: If a name is no field of the record, or one is missing.
+    """
     cls = type(self)
     fields = self.__dict__
     fields.update(cls.__defaults__)
@@ -64,6 +71,7 @@ def record(cls: type[T]) -> type[T]:
 
     A field without a value in the class body is required. A `__check__` method, where there is one,
     is called last and raises on a bad value. Defaults are shared, so they have to be immutable.
+    A class may have an `__init__` of its own, which calls `set_fields`.
 
     Args:
         cls: A class whose annotations are its fields, in order.
@@ -77,7 +85,7 @@ def record(cls: type[T]) -> type[T]:
         "__fields__": fields,
         "__defaults__": defaults,
         "__match_args__": (),
-        "__init__": _init,
+        "__init__": cls.__dict__.get("__init__", set_fields),
         "__setattr__": _frozen,
         "__delattr__": _frozen,
         "__repr__": _repr,

@@ -12,6 +12,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from typing import Any
 
+    from cloche.engine.files.workspace import Workspace
+    from cloche.host_folder import HostFolder
+
     # A folder's content: a name to the bytes of a file or to the content of a folder.
     Tree = Mapping[str, "bytes | Tree"]
 
@@ -34,6 +37,8 @@ class RunRequest:
         has_channel: Whether the guest can call functions of the host, gets inputs, and tells the
             value of its last expression.
         inputs: The names that are set before the code runs; only where there is a channel.
+        mounts: Folders of the host and workspaces that are in the guest's tree: absolute path to
+            either. "/" is the guest's working folder.
         limits: The caps on the run.
     """
 
@@ -44,4 +49,5 @@ class RunRequest:
     folders: Mapping[str, Tree] = MappingProxyType({})
     has_channel: bool = False
     inputs: Mapping[str, Any] = NO_INPUTS
+    mounts: Mapping[str, HostFolder | Workspace] = MappingProxyType({})
     limits: Limits = Limits()

@@ -6,8 +6,11 @@ import asyncio
 
 import pytest
 
+from cloche.engine.files.workspace import Workspace
 from cloche.errors import LimitError, RequestError
+from cloche.host_folder import HostFolder
 from cloche.limits import Limits
+from cloche.record import replace
 from cloche.request import RunRequest
 from cloche.result import Status
 from cloche.sandbox.process_runner import ProcessRunner
@@ -238,3 +241,65 @@ def test_packages_are_there_in_workers_as_well(tmp_path):
     (tmp_path / name).write_bytes(data)
     with Sandbox(packages=[tmp_path / name], isolation="process", workers=1) as sandbox:
         assert sandbox.run("import word; print(word.name)").stdout == "word\n"
+
+
+FOLDER = """
+import os
+print(sorted(os.listdir("/data")), open("/data/d/f").read())
+for attempt in (lambda: open("/data/out").read(), lambda: open("/data/new", "w").close()):
+    try:
+        print("done", attempt())
+    except OSError as error:
+        print(type(error).__name__)
+"""
+
+
+@pytest.mark.parametrize("readonly", [True, False])
+def test_a_folder_of_the_host_is_read_and_written_as_it_was_handed_in(sandbox, readonly, tmp_path):
+    inside = tmp_path / "in"
+    (inside / "d").mkdir(parents=True)
+    (inside / "d" / "f").write_text("content")
+    (inside / "out").symlink_to(tmp_path)
+    request = sandbox.request(FOLDER)
+    request = replace(request, mounts={"/data": HostFolder(inside, readonly=readonly)})
+    ended = "OSError" if readonly else "done None"
+    result = sandbox.execute(request)
+    assert result.stdout == f"['d', 'out'] content\nPermissionError\n{ended}\n", result.stderr
+    assert (inside / "new").exists() is not readonly
+    assert result.files == {}
+
+
+def test_every_run_of_a_sandbox_has_its_mounts(tmp_path):
+    (tmp_path / "helper.py").write_text("x = 7")
+    sandbox = Sandbox(mounts={"/lib": HostFolder(tmp_path)})
+    code = "import sys; sys.path.append('/lib'); import helper; print(helper.x)"
+    many = sandbox.run_many([code] * 3)
+    assert [result.stdout for result in (sandbox.run(code), *many)] == ["7\n"] * 4
+    with sandbox.session() as session:
+        assert session.run(code).stdout == "7\n"
+
+
+def test_a_workspace_is_the_working_folder_of_one_run_after_the_other(sandbox):
+    workspace = Workspace()
+    for number in range(3):
+        result = sandbox.run(f"open('{number}', 'w').close()", workspace=workspace)
+        assert (result.status, result.files) == (Status.OK, {})
+    names = sandbox.run("import os; print(sorted(os.listdir()))", workspace=workspace).stdout
+    assert names == "['0', '1', '2', 'tmp']\n"
+    sandbox.run("given", workspace=workspace, files={"0": b"new"})
+    assert (workspace.list(), workspace.read("0")) == (("0", "1", "2"), b"new")
+
+
+def test_a_workspace_that_is_in_use_is_refused(sandbox):
+    workspace = Workspace()
+    with workspace._alone(), pytest.raises(RequestError, match="in use"):
+        sandbox.run("1", workspace=workspace)
+    assert sandbox.run("1", workspace=workspace).ok
+
+
+@pytest.mark.parametrize(
+    "mounts", [{"/a": "/tmp"}, {"a": HostFolder("/tmp")}, {"/tmp": HostFolder("/tmp")}]
+)
+def test_mounts_that_cannot_be_are_refused(mounts):
+    with pytest.raises(RequestError):
+        Sandbox(mounts=mounts).run("1")

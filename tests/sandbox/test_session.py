@@ -9,11 +9,12 @@ import weakref
 
 import pytest
 
-from cloche import Limits, LiveStreams, Sandbox, Session
+from cloche import HostFolder, Limits, LiveStreams, Sandbox, Session, Workspace
 from cloche.engine.live_session import LiveSession
 from cloche.errors import LimitError, RequestError
 from cloche.result import Status
 from cloche.sandbox.runtimes import RUNTIMES
+from tests.attacks.host import descriptors
 from tests.engine.guests import STEPPER, make_request, ready
 from tests.packages.making import named
 from tests.sandbox import children
@@ -386,3 +387,37 @@ def test_a_session_that_recovers_tells_how_the_call_ended_and_goes_on_from_befor
         assert (result.status, result.stdout) == (Status.OUTPUT_LIMIT, "so far xxx")
         result = session.run("import os; print(x, os.listdir('/tmp'))")
         assert (result.status, result.stdout) == (Status.OK, "1 []\n")
+
+
+def test_a_workspace_is_in_use_while_a_call_runs_and_not_in_between(sandbox):
+    workspace = Workspace({"notes": "1"})
+    with sandbox.session(workspace=workspace) as session:
+        session.run("file = open('notes', 'a'); n = file.write('2'); file.flush()")
+        assert workspace.read("notes") == b"12"
+        assert sandbox.run("print(open('notes').read())", workspace=workspace).stdout == "12\n"
+        session.run("n = file.write('3'); file.close()")
+        assert workspace.read("notes") == b"123"
+        with workspace._alone(), pytest.raises(RequestError, match="in use"):
+            session.run("1")
+        assert session.run("print(open('notes').read())").stdout == "123\n"
+
+
+def test_a_folder_of_the_host_is_open_while_a_call_runs_and_not_in_between(sandbox, tmp_path):
+    (tmp_path / "f").write_text("1")
+    with sandbox.session(mounts={"/data": HostFolder(tmp_path)}) as session:
+        session.run("1")
+        before = descriptors()
+        session.run("file = open('/data/f')")
+        assert descriptors() == before + 1
+        (tmp_path / "f").write_text("2")
+        assert session.run("print(file.read(), open('/data/f').read())").stdout == "2 2\n"
+    assert descriptors() == before
+
+
+def test_a_folder_that_cannot_be_used_is_told_and_ends_nothing(sandbox, tmp_path):
+    folder = tmp_path / "folder"
+    with sandbox.session(mounts={"/data": HostFolder(folder)}) as session:
+        with pytest.raises(RequestError, match="cannot be used"):
+            session.run("1")
+        folder.mkdir()
+        assert session.run("import os; print(os.listdir('/data'))").stdout == "[]\n"

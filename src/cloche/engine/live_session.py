@@ -281,13 +281,24 @@ class LiveSession:
                     break
                 self._do_what_waits()
                 if self._closed or self._why:
-                    self._guest = None
-                    self._instance.close()
+                    self._throw_away()
             finally:
                 if self._is_at_work_here:
                     del self._worker[_WORKER]
         if self._is_lost:
             self._answer_what_waits()
+
+    def _throw_away(self) -> None:
+        guest, self._guest = self._guest, None
+        self._instance.close()
+        if guest is None:
+            return
+        try:
+            guest.enter()
+        except RequestError:  # somebody else has its workspace
+            return
+        guest.close()
+        guest.leave()
 
     @property
     def _is_at_work_here(self) -> bool:
@@ -343,18 +354,26 @@ class LiveSession:
 
         Raises:
             EngineError: If the runtime cannot be instantiated, or is not made for sessions.
-            RequestError: If the request's files cannot be laid out.
+            RequestError: If a mount cannot be used, which changes nothing.
             BaseException: What a live stream's sink raised.
         """
         why = self.why_ended
         if why or step.watch.cancelled:
             return self._refuse(step, why, queue_seconds)
+        self._went_back = False
+        before = self._keep_state() if self._recovers else None
+        guest = self._join(step)
+        guest.enter()  # where that fails, the session is as it was
         try:
-            return self._run(step, queue_seconds)
+            return self._run(guest, before, step, queue_seconds)
         except BaseException as failure:
             if not self._went_back:
                 self._why = f"{type(failure).__name__}: {failure}"
             raise
+        finally:
+            if guest is not self._guest:
+                guest.close()
+            guest.leave()
 
     def _refuse(self, step: PendingStep, why: str, queue_seconds: float) -> Result:
         waited = Usage(queue_seconds=queue_seconds, compile_seconds=step.compile_seconds)
@@ -369,10 +388,9 @@ class LiveSession:
             detail=f"the session has ended: {why}",
         )
 
-    def _run(self, step: PendingStep, queue_seconds: float) -> Result:
-        self._went_back = False
-        before = self._keep_state() if self._recovers else None
-        guest = self._join(step)
+    def _run(
+        self, guest: Guest, before: State | None, step: PendingStep, queue_seconds: float
+    ) -> Result:
         try:
             with self._instance:
                 result = carry_out_step(self._instance, guest, step, self._ends, queue_seconds)

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from cloche.engine.facts import ModuleFacts
     from cloche.limits import Limits
-    from cloche.request import RunRequest, Tree
+    from cloche.request import RunRequest
 
 _MOST_ENVIRONMENT = 1 << 20
 _MOST_ARGUMENTS = 10_000
@@ -83,8 +83,8 @@ def check_request(request: RunRequest, facts: ModuleFacts) -> None:
         raise RequestError(f"stdin is {type(request.stdin).__name__}; it has to be bytes")
     _check_environment(request)
     check_files(request.files)
-    if request.folders:
-        _check_folders(request.folders)
+    if request.folders or request.mounts:
+        _check_mounts(request)
     memory = request.limits.memory
     if memory is not None and memory < facts.minimum_memory:
         raise LimitError(
@@ -93,10 +93,11 @@ def check_request(request: RunRequest, facts: ModuleFacts) -> None:
         )
 
 
-def _check_folders(folders: Mapping[str, Tree]) -> None:
-    from cloche.engine.files.mount import check_mount
+def _check_mounts(request: RunRequest) -> None:
+    from cloche.engine.files.mount import check_given, check_mount
 
-    for path, tree in folders.items():
+    check_given(request.mounts)
+    for path, tree in request.folders.items():
         check_mount(path, tree)
 
 

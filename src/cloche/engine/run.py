@@ -58,23 +58,38 @@ def carry_out(
 
     Raises:
         EngineError: If the runtime cannot be instantiated.
-        RequestError: If the request's files cannot be laid out.
+        RequestError: If the request's files cannot be laid out, or a mount cannot be used.
     """
     if watch.cancelled:
         waited = Usage(queue_seconds=queue_seconds, compile_seconds=compile_seconds)
         return given_up(instance.runtime, waited)
     channel = open_channel(request.limits) if offer is not None else None
     guest = make_guest(instance, request, watch, live, channel)
-    if channel is not None and offer is not None:
-        channel.begin(offer, watch)
+    guest.enter()
+    try:
+        if channel is not None and offer is not None:
+            channel.begin(offer, watch)
+        return _run(instance, guest, watch, queue_seconds, compile_seconds)
+    finally:
+        guest.close()
+        guest.leave()
+
+
+def _run(
+    instance: FreshInstance,
+    guest: Guest,
+    watch: Watch,
+    queue_seconds: float,
+    compile_seconds: float,
+) -> Result:
     begun = monotonic()
     try:
-        watch.start(request.limits.timeout)
+        watch.start(guest.limits.timeout)
         trap = instance.run_start(guest)
     finally:
         watch.stop()
-        if channel is not None:
-            channel.end()
+        if guest.channel is not None:
+            guest.channel.end()
     usage = take_usage(
         instance,
         guest,
@@ -102,7 +117,7 @@ def make_guest(
     try:
         return Guest(request, watch, *streams, instance.locate_memory, channel)
     except WasiError as error:
-        raise RequestError("the request's folders do not fit into one tree") from error
+        raise RequestError("the request's folders and mounts do not fit into one tree") from error
 
 
 def open_channel(limits: Limits) -> Channel:

@@ -252,10 +252,12 @@ def _without_channel(request: RunRequest, functions: HostFunctions | None) -> Ru
     """Give a request as it can be carried out in a worker, which has no channel yet.
 
     Raises:
-        RequestError: If it needs one.
+        RequestError: If it needs one, or has mounts.
     """
     if request.inputs or functions is not None:
         raise RequestError('inputs and host functions cannot be had with isolation="process"')
+    if request.mounts:
+        raise RequestError('mounts cannot be had with isolation="process"')
     return replace(request, has_channel=False)
 
 

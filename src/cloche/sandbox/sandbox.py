@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from typing import Any, Literal
 
     from cloche.engine.channel.functions import HostCall, HostFunctions
+    from cloche.engine.files.workspace import Workspace
+    from cloche.host_folder import HostFolder
     from cloche.packages.library import Library
     from cloche.result import Result
     from cloche.sandbox.runner import Runner
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
     Isolation = Literal["thread", "process"]
 
 _NO_VARIABLES: Mapping[str, str] = MappingProxyType({})
+_NO_MOUNTS: Mapping[str, HostFolder | Workspace] = MappingProxyType({})
 _NO_FILES: Mapping[str, bytes] = MappingProxyType({})
 _USUAL_WORKERS = 2
 _MOST_WORKERS = 256
@@ -49,6 +52,7 @@ class Sandbox:
         on_call: Called before each of those calls, with a `HostCall`. It approves the call by
             giving None, changes it by giving another, and refuses it by raising, which the program
             can catch; it may be async.
+        mounts: Folders of the host and workspaces that every guest has: absolute path to either.
         isolation: "thread" has guests run in this process, "process" in worker processes, which is
             a second wall around them, and uses as many cores as there are workers.
         workers: How many worker processes there are for runs; None for two. Each session has one
@@ -71,12 +75,14 @@ class Sandbox:
         packages: Iterable[str | os.PathLike[str]] = (),
         functions: Mapping[str, Callable[..., Any]] = _NO_FUNCTIONS,
         on_call: Callable[[HostCall], Any] | None = None,
+        mounts: Mapping[str, HostFolder | Workspace] = _NO_MOUNTS,
         isolation: Isolation = "thread",
         workers: int | None = None,
         runner: Runner | None = None,
     ) -> None:
         self._folder = official_bundle(bundle_of(runtime)).folder
         self._limits = limits
+        self._mounts = MappingProxyType({**mounts})
         self._has_own_runner = runner is None
         self._runner = _choose_runner(isolation, workers, runner)
         self._functions = _read_functions(functions, on_call)
@@ -96,6 +102,7 @@ class Sandbox:
         *,
         files: Mapping[str, bytes | str] = _NO_FILES,
         inputs: Mapping[str, Any] = NO_INPUTS,
+        workspace: Workspace | None = None,
     ) -> Result:
         """Run code as `python -c` does.
 
@@ -107,6 +114,8 @@ class Sandbox:
             files: Files for the code to read and change: a path in the working folder, or an
                 absolute one, to bytes or text. What it changes is in the result's `files`.
             inputs: Names that are set before the code runs, and their values.
+            workspace: What its working folder is, instead of a new one; what it changes stays
+                there, and is not in the result.
 
         Returns:
             How it ended; also for code that fails, or is too large to be run.
@@ -117,12 +126,17 @@ class Sandbox:
             BundleError: If the runtime's bundle is not what it claims to be.
             EngineError: If the engine cannot be used on this machine.
         """
-        return self.execute(self.request(code, args, stdin, env, files=files, inputs=inputs))
+        request = self.request(
+            code, args, stdin, env, files=files, inputs=inputs, workspace=workspace
+        )
+        return self.execute(request)
 
     def session(
         self,
         *,
         env: Mapping[str, str] = _NO_VARIABLES,
+        workspace: Workspace | None = None,
+        mounts: Mapping[str, HostFolder | Workspace] = _NO_MOUNTS,
         total_seconds: float | None = None,
         recover: bool = False,
     ) -> Session:
@@ -133,6 +147,10 @@ class Sandbox:
 
         Args:
             env: The environment, and the whole of it.
+            workspace: What its working folder is, instead of a new one. It is in use while a call
+                runs, not in between.
+            mounts: Folders of the host and workspaces that it has besides those of the sandbox:
+                absolute path to either.
             total_seconds: How long it may live from its first call on, idle time included; None for
                 as long as it is wanted.
             recover: Whether the session goes back to the state before a call that was stopped, by
@@ -147,7 +165,8 @@ class Sandbox:
 
         if total_seconds is not None:
             check_seconds("total_seconds", total_seconds, 0.0, LONGEST_SECONDS)
-        request = replace(self.request("", env=env), argv=(COMMAND,))
+        request = self.request("", env=env, workspace=workspace)
+        request = replace(request, argv=(COMMAND,), mounts={**request.mounts, **mounts})
         return Session(
             lambda: self._runner.open_session(
                 self._folder, self._with_packages(request), total_seconds, recovers=recover
@@ -174,12 +193,15 @@ class Sandbox:
         *,
         files: Mapping[str, bytes | str] = _NO_FILES,
         inputs: Mapping[str, Any] = NO_INPUTS,
+        workspace: Workspace | None = None,
     ) -> Result:
         """Run code as `run` does, without blocking the event loop.
 
         Cancelling the task cancels the run.
         """
-        request = self.request(code, args, stdin, env, files=files, inputs=inputs)
+        request = self.request(
+            code, args, stdin, env, files=files, inputs=inputs, workspace=workspace
+        )
         if self._library is not None:
             request = await self._library.aadd_to(request)
         return await self._runner.arun(self._folder, request, self._functions)
@@ -230,6 +252,7 @@ class Sandbox:
         *,
         files: Mapping[str, bytes | str] = _NO_FILES,
         inputs: Mapping[str, Any] = NO_INPUTS,
+        workspace: Workspace | None = None,
     ) -> RunRequest:
         """Make the request that `run` carries out.
 
@@ -251,6 +274,7 @@ class Sandbox:
             files=_read_files(files) if files else _NO_FILES,
             has_channel=True,
             inputs=inputs,
+            mounts=self._mounts if workspace is None else {**self._mounts, "/": workspace},
             limits=self._limits,
         )
 
@@ -273,7 +297,7 @@ class Sandbox:
 
 
 def _read_files(files: Mapping[str, bytes | str]) -> Mapping[str, bytes]:
-    from cloche.sandbox.given_files import read_files
+    from cloche.engine.files.given import read_files
 
     return read_files(files)
 

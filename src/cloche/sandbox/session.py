@@ -7,10 +7,10 @@ from _thread import allocate_lock
 from time import monotonic
 from types import MappingProxyType
 
+from cloche.engine.files.given import read_files
 from cloche.engine.live import NOT_LIVE, LiveStreams
 from cloche.errors import RequestError
 from cloche.request import NO_INPUTS
-from cloche.sandbox.given_files import read_files
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -142,3 +142,12 @@ def test_one_more_than_the_limit_gets_no_number_of_another_table_either():
     table = make_table(limit=1, standard=1)
     table.put(5, Noting())
     assert errno_of(table.put, 6, Noting()) == Errno.MFILE
+
+
+def test_closing_all_closes_each_once():
+    table = make_table()
+    table.add(Noting())
+    descriptors = list(table)
+    table.close_all()
+    assert [descriptor.closed for descriptor in descriptors] == [1, 1, 1]
+    assert list(table) == []

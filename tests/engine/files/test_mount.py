@@ -11,10 +11,18 @@ from hypothesis import strategies as st
 from cloche.engine.files.descriptor import OpenFolder
 from cloche.engine.files.filesystem import FileSystem
 from cloche.engine.files.folder import Folder
-from cloche.engine.files.mount import MountedFolder, check_mount, mount_tree
+from cloche.engine.files.mount import (
+    MountedFolder,
+    check_given,
+    check_mount,
+    mount_given,
+    mount_tree,
+)
 from cloche.engine.files.quota import Quota
+from cloche.engine.files.workspace import Workspace
 from cloche.engine.wasi.abi import Errno, WasiError
 from cloche.errors import RequestError
+from cloche.host_folder import HostFolder
 
 TREE = {"a": {"f": b"data", "deep": {"g": b""}}, "top": b"bytes", "empty": {}}
 SITE = "/usr/lib/site"
@@ -309,3 +317,45 @@ def test_after_any_steps_a_mount_is_as_it_was(steps):
 
 def _count(nodes):
     return sum(1 + _count(getattr(node, "entries", {}).values()) for node in nodes)
+
+
+def test_a_folder_of_the_hosts_and_a_workspace_are_there_while_the_guest_runs(tmp_path):
+    (tmp_path / "f").write_bytes(b"real")
+    workspace = Workspace({"g": b"kept"})
+    files = make_files()
+    mount_given(files, "/real", HostFolder(tmp_path), 1)
+    mount_given(files, "/work", workspace, 1)
+    files.enter()
+    assert find(files, "/real/f").size == 4
+    assert find(files, "/work/g").data == b"kept"
+    devices = {find(files, path).volume.device for path in ("/", "/real", "/work", "/work/g")}
+    assert len(devices) == 3
+    with pytest.raises(RequestError, match="in use"):
+        workspace.list()
+    files.leave()
+    assert workspace.list() == ("g",)
+
+
+def test_what_cannot_be_entered_leaves_nothing_entered(tmp_path):
+    workspace = Workspace()
+    files = make_files()
+    mount_given(files, "/work", workspace, 1)
+    mount_given(files, "/real", HostFolder(tmp_path / "nothing"), 1)
+    with pytest.raises(RequestError, match="cannot be used"):
+        files.enter()
+    assert workspace.list() == ()
+
+
+@pytest.mark.parametrize("path", ["a", "", "/a/", "/a/..", "/a//b", "/a\0", 3])
+def test_a_place_that_is_none_is_refused_for_what_is_given(path):
+    with pytest.raises(RequestError):
+        check_given({path: HostFolder("/data")})
+
+
+def test_what_is_neither_a_folder_nor_a_workspace_is_refused():
+    workspace = Workspace()
+    check_given({"/": workspace, "/a": HostFolder("/data"), "/b": HostFolder("/data")})
+    with pytest.raises(RequestError, match="str; it has to be HostFolder"):
+        check_given({"/a": "/data"})
+    with pytest.raises(RequestError, match="twice"):
+        check_given({"/a": workspace, "/b": workspace})

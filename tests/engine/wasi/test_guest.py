@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import pytest
 
+from cloche.engine.files.workspace import Workspace
 from cloche.engine.input import Input
 from cloche.engine.output import Output
-from cloche.engine.wasi.abi import Errno, OpenFlag, TimeFlag, WasiError
+from cloche.engine.wasi.abi import Errno, OpenFlag, Right, TimeFlag, WasiError
 from cloche.engine.watch import Watch
 from cloche.errors import RequestError
+from cloche.host_folder import HostFolder
 from cloche.limits import Limits
+from tests.attacks.host import descriptors
 from tests.engine.wasi.world import ROOT, World
 
 
@@ -143,3 +146,43 @@ def test_a_stream_that_it_has_closed_stays_closed():
     world.guest.join(world.watch, Input(b""), Output(10), Output(10))
     assert world.write(1, b"x")[0] == Errno.BADF
     assert world.write(2, b"x") == (0, 1)
+
+
+def test_what_is_mounted_is_there_besides_its_own_files(tmp_path):
+    (tmp_path / "f").write_bytes(b"real")
+    mounts = {"/": Workspace({"kept": b"1"}), "/m": HostFolder(tmp_path), "/tmp/n": Workspace()}
+    world = World(mounts=mounts, folders={"/site": {"a": b""}}, files={"/given": b"2"})
+    errno, names = world.list_names(ROOT)
+    assert (errno, sorted(names)) == (0, [".", "..", "given", "kept", "m", "site", "tmp"])
+    assert world.stat("m/f")[1]["size"] == 4
+    world.make("tmp/n/x", b"3")
+    world.make("tmp/y", b"3")
+    assert world.guest.take_changes().files == {}
+    world.guest.close()
+    world.guest.leave()
+    assert mounts["/"].list() == ("given", "kept")
+    assert mounts["/tmp/n"].list() == ("x",)
+
+
+def test_a_mount_over_the_folder_for_temporary_files_is_refused():
+    with pytest.raises(WasiError):
+        World(mounts={"/tmp": Workspace()})
+
+
+def test_files_that_cannot_be_put_leave_nothing_entered():
+    workspace = Workspace()
+    with pytest.raises(RequestError, match="limits"):
+        World(mounts={"/": workspace}, files={"/a": bytes(33 << 20)})
+    assert workspace.list() == ()
+
+
+def test_a_guest_lets_go_of_the_hosts_files_at_its_end(tmp_path):
+    (tmp_path / "f").write_bytes(b"real")
+    before = descriptors()
+    world = World(mounts={"/m": HostFolder(tmp_path)})
+    for _ in range(3):
+        assert world.open("m/f", rights=Right.FD_READ)[0] == 0
+    assert descriptors() == before + 4
+    world.guest.close()
+    world.guest.leave()
+    assert descriptors() == before

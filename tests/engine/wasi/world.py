@@ -17,6 +17,8 @@ from cloche.request import RunRequest
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from cloche.engine.channel.channel import Channel
+    from cloche.engine.files.workspace import Workspace
+    from cloche.host_folder import HostFolder
     from cloche.request import Tree
 
 ROOT = 3
@@ -40,6 +42,7 @@ class World:
         files: Mapping[str, bytes] | None = None,
         folders: Mapping[str, Tree] | None = None,
         channel: Channel | None = None,
+        mounts: Mapping[str, HostFolder | Workspace] | None = None,
         wake: Callable[[], None] = lambda: None,
     ) -> None:
         self.memory = create_string_buffer(max(pages * PAGE, 1))
@@ -48,7 +51,12 @@ class World:
         self.stdout = Output(limits.output, stops=limits.on_output == "stop")
         self.stderr = Output(limits.output)
         request = RunRequest(
-            argv=argv, env=env or {}, files=files or {}, folders=folders or {}, limits=limits
+            argv=argv,
+            env=env or {},
+            files=files or {},
+            folders=folders or {},
+            mounts=mounts or {},
+            limits=limits,
         )
         self.guest = Guest(
             request,
@@ -59,6 +67,7 @@ class World:
             lambda: (addressof(self.memory), self.size),
             channel,
         )
+        self.guest.enter()
 
     def take_changes(self) -> tuple[dict[str, bytes], tuple[str, ...], tuple[str, ...]]:
         """What the guest has changed: files, what was left out, what was removed."""

@@ -100,6 +100,11 @@ class DescriptorTable:
         descriptor.close()
         del self._open[number]
 
+    def close_all(self) -> None:
+        """Close all numbers."""
+        while self._open:
+            self._open.popitem()[1].close()
+
     def exchange(self, descriptor: Descriptor, other: Descriptor) -> None:
         """Put another descriptor in the place of one, wherever the guest has moved it.
 

@@ -17,6 +17,17 @@ from cloche.engine.wasi.abi import Errno, WasiError
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from typing import Protocol
+
+    class Visited(Protocol):
+        """Something mounted that is only there while the guest runs."""
+
+        def enter(self) -> None:
+            """Be there, or raise `RequestError`."""
+
+        def leave(self) -> None:
+            """Be gone."""
+
 
 # As Linux: a path that goes through more symbolic links than this is a loop.
 MOST_LINKS = 40
@@ -36,6 +47,7 @@ class FileSystem:
         volume: The guest's own files.
         root: The folder "/".
         mounts: What is mounted, by its path.
+        visited: What has to know when the guest runs, of what is mounted.
     """
 
     def __init__(self, quota: Quota, clock: Callable[[], int]) -> None:
@@ -43,12 +55,34 @@ class FileSystem:
         self.root = Folder(self.volume)
         self.root.links = 1
         self.mounts: dict[str, Folder] = {}
+        self.visited: tuple[Visited, ...] = ()
         self._between: Volume | None = None
 
     @property
     def quota(self) -> Quota:
         """What the guest's own files hold and may hold."""
         return self.volume.quota
+
+    def enter(self) -> None:
+        """Tell what is mounted that the guest is about to run.
+
+        Raises:
+            RequestError: If a folder of the host's cannot be opened, or a workspace is in use.
+        """
+        entered: list[Visited] = []
+        try:
+            for each in self.visited:
+                each.enter()
+                entered.append(each)
+        except BaseException:
+            for each in entered:
+                each.leave()
+            raise
+
+    def leave(self) -> None:
+        """Tell what is mounted that the guest does not run any more."""
+        for each in self.visited:
+            each.leave()
 
     # -- from the host ---------------------------------------------------------------------------
 

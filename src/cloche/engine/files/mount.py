@@ -14,10 +14,14 @@ from cloche.engine.files.path import is_name
 from cloche.engine.files.quota import Quota
 from cloche.engine.files.volume import Volume
 from cloche.errors import RequestError
+from cloche.host_folder import HostFolder
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from cloche.engine.files.filesystem import FileSystem
+    from cloche.engine.files.workspace import Workspace
     from cloche.request import Tree
 
 
@@ -78,19 +82,76 @@ def mount_tree(files: FileSystem, path: str, tree: Tree) -> None:
     files.mount(path, MountedFolder(volume, None, tree))
 
 
+def mount_given(
+    files: FileSystem, path: str, given: HostFolder | Workspace, resolution: int
+) -> None:
+    """Put a folder of the host's, or a workspace, where the guest can use it.
+
+    Args:
+        files: The guest's files.
+        path: Where it is to be.
+        given: What is to be there; it is entered when the guest runs.
+        resolution: Nanoseconds that the smallest step of a time takes.
+
+    Raises:
+        WasiError: Where something else that is mounted is in the way.
+        RequestError: If the system cannot do it safely.
+    """
+    clock, device = files.volume.clock, files.new_device()
+    if isinstance(given, HostFolder):
+        from cloche.engine.files.real_folder import RealFolder
+        from cloche.engine.files.real_volume import RealVolume
+
+        volume = RealVolume(given, clock, resolution, device)
+        files.mount(path, RealFolder(volume))
+        files.visited = *files.visited, volume
+    else:
+        mounted = given.mount(clock, device)
+        files.mount(path, mounted.folder)
+        files.visited = *files.visited, mounted
+
+
 def check_mount(path: str, tree: Tree) -> None:
     """Make sure that a folder can be mounted; what is in it is looked at when the guest does.
 
     Raises:
         RequestError: If the path is not that of a folder, or the tree is no mapping.
     """
+    _check_place(path)
+    if not hasattr(tree, "items"):
+        raise RequestError(f"the folder {path!r} is {type(tree).__name__}; it has to be a mapping")
+
+
+def check_given(mounts: Mapping[str, HostFolder | Workspace]) -> None:
+    """Make sure that folders of the host and workspaces can be mounted.
+
+    Raises:
+        RequestError: If a path is not that of a folder, or what is given for it is neither, or one
+            workspace is given twice.
+    """
+    from cloche.engine.files.workspace import Workspace
+
+    workspaces = set()
+    for path, given in mounts.items():
+        if path != "/":
+            _check_place(path)
+        if isinstance(given, Workspace):
+            workspaces.add(given)
+        elif not isinstance(given, HostFolder):
+            kind = type(given).__name__
+            raise RequestError(
+                f"the mount {path!r} is {kind}; it has to be HostFolder or Workspace"
+            )
+    if len(workspaces) < sum(isinstance(given, Workspace) for given in mounts.values()):
+        raise RequestError("a workspace is mounted twice; a guest has it in one place")
+
+
+def _check_place(path: object) -> None:
     names = path.split("/") if isinstance(path, str) else []
     if names[:1] != [""] or len(names) < 2:
         raise RequestError(f"the folder {path!r} needs an absolute path")
     for name in names[1:]:
         _check_name(name)
-    if not hasattr(tree, "items"):
-        raise RequestError(f"the folder {path!r} is {type(tree).__name__}; it has to be a mapping")
 
 
 def _check_name(name: object) -> None:

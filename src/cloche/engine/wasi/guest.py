@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from types import MappingProxyType
+
 from cloche.engine.clock import Clock
 from cloche.engine.files.descriptor import OpenFolder
 from cloche.engine.files.descriptors import DescriptorTable
@@ -19,11 +21,13 @@ if TYPE_CHECKING:
     from cloche.engine.input import Input
     from cloche.engine.output import Output
     from cloche.engine.watch import Watch
-    from cloche.request import RunRequest, Tree
+    from cloche.request import RunRequest
 
 
+NO_FILES: Mapping[str, bytes] = MappingProxyType({})
 # What programs expect to be there; it takes nothing from what the limits give them.
 _TEMPORARY_FILES = "/tmp"
+_ROOT = "/"
 
 
 class Guest:
@@ -71,11 +75,9 @@ class Guest:
         self.memory = GuestMemory(locate_memory)
         quota = Quota(limits.file_bytes, limits.file_nodes)
         self.files = FileSystem(quota, self.clock.real)
-        self.files.mount(_TEMPORARY_FILES, Folder(self.files.volume))
+        self._mount_all(request)
         self._changes: ChangeTracker | None = None
-        if request.folders:
-            _mount_trees(self.files, request.folders)
-        self.put_files(request.files)
+        self._given = request.files
         self.stdin = stdin
         self.stdout = stdout
         self.stderr = stderr
@@ -83,6 +85,46 @@ class Guest:
         standard = stdin, stdout, stderr, root
         self.channel = channel
         self.descriptors = DescriptorTable(standard, limits.open_files, channel)
+
+    def _mount_all(self, request: RunRequest) -> None:
+        files = self.files
+        if not request.folders and not request.mounts:
+            files.mount(_TEMPORARY_FILES, Folder(files.volume))
+            return
+        # Most runs have no mounts, and a warm start should not pay for them.
+        from cloche.engine.files.mount import mount_given, mount_tree
+
+        mounts = dict(request.mounts)
+        if _ROOT in mounts:
+            mount_given(files, _ROOT, mounts.pop(_ROOT), self.clock.resolution)
+        files.mount(_TEMPORARY_FILES, Folder(files.volume))
+        for path, given in mounts.items():
+            mount_given(files, path, given, self.clock.resolution)
+        for path, tree in request.folders.items():
+            mount_tree(files, path, tree)
+
+    def enter(self) -> None:
+        """Be about to run: open what is mounted, and have the request's files where they belong.
+
+        Raises:
+            RequestError: If something that is mounted cannot be used, or a file not be put.
+        """
+        self.files.enter()
+        try:
+            self.put_files(self._given)
+        except BaseException:
+            self.files.leave()
+            raise
+        self._given = NO_FILES
+
+    def leave(self) -> None:
+        """Run no more, for now."""
+        self.files.leave()
+
+    def close(self) -> None:
+        """Let go of what it has open in what is mounted; it runs no more."""
+        if self.files.visited:
+            self.descriptors.close_all()
 
     def join(self, watch: Watch, stdin: Input, stdout: Output, stderr: Output) -> None:
         """Have it go on under another watch and with other streams, all else as it left it.
@@ -132,11 +174,3 @@ class Guest:
 
             self._changes = ChangeTracker(self.files)
         return self._changes
-
-
-def _mount_trees(files: FileSystem, folders: Mapping[str, Tree]) -> None:
-    # Most runs have no mounts, and a warm start should not pay for them.
-    from cloche.engine.files.mount import mount_tree
-
-    for path, tree in folders.items():
-        mount_tree(files, path, tree)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from cloche.engine.files.given import read_files
 from cloche.errors import RequestError
-from cloche.sandbox.given_files import read_files
 
 
 def test_a_path_is_one_in_the_working_folder_unless_it_is_absolute():

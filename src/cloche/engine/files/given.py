@@ -34,11 +34,16 @@ def read_files(files: Mapping[str, bytes | str]) -> dict[str, bytes]:
         absolute = path if path.startswith("/") else WORKING_FOLDER + path
         if absolute in read:
             raise RequestError(f"the file {path!r} is given twice")
-        read[absolute] = _to_bytes(path, content)
+        read[absolute] = as_bytes(path, content)
     return read
 
 
-def _to_bytes(path: str, content: object) -> bytes:
+def as_bytes(path: object, content: object) -> bytes:
+    """Give the bytes of a file; text is encoded as UTF-8.
+
+    Raises:
+        RequestError: If it is neither bytes nor text.
+    """
     if isinstance(content, bytes):
         return content
     if not isinstance(content, str):
