@@ -135,3 +135,10 @@ def test_any_text_is_a_value_or_a_usage_error(text):
 def test_any_command_line_is_options_or_a_usage_error(arguments):
     with contextlib.suppress(UsageError):
         assert isinstance(read_options(arguments), RunOptions)
+
+
+def test_reads_files_mounts_and_where_results_go():
+    words = ["--file", "a", "--file=b", "--mount=/d=x:rw", "--out", "r", "-c", "", "--file"]
+    options = read_options(words)
+    assert (options.files, options.mounts, options.out) == (("a", "b"), ("/d=x:rw",), "r")
+    assert options.args == ("--file",)

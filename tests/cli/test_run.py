@@ -243,3 +243,38 @@ def test_micropython_takes_no_wheels(cloche, wheel):
     done = cloche("--runtime", "micropython", "--with", wheel[0], "-c", "print(1)")
     assert (done.returncode, done.stdout) == (2, b"")
     assert b"take the runtime cpython" in done.stderr
+
+
+def test_files_go_in_and_what_was_changed_comes_out(cloche, tmp_path):
+    (tmp_path / "data.csv").write_text("1,2\n")
+    code = "open('data.csv', 'a').write('3'); open('new', 'w').write(open('data.csv').read())"
+    done = cloche("--file", "data.csv", "--out", "results", "-c", code)
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert (tmp_path / "results" / "new").read_text() == "1,2\n3"
+    assert (tmp_path / "results" / "data.csv").read_text() == "1,2\n3"
+    assert (tmp_path / "data.csv").read_text() == "1,2\n"
+
+
+def test_what_was_not_written_is_told_and_changes_the_code(cloche, tmp_path):
+    code = "for n in range(30): open('f%d' % n, 'w').write('x')"
+    assert cloche("--out", "results", "-c", code).returncode == 0
+    done = cloche("--out", "results", "-c", code)
+    lines = done.stderr.decode().splitlines()
+    assert (done.returncode, len(lines)) == (125, 21)
+    assert lines[0] == "cloche: 'f0' was not written: it is there already"
+    assert lines[-1] == "cloche: 10 more files were not written"
+    assert cloche("--out", "results", "-c", f"{code}\nraise SystemExit(3)").returncode == 3
+
+
+def test_a_folder_is_mounted_to_be_read_or_to_be_written(cloche, tmp_path):
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "a").write_text("content")
+    (tmp_path / "in" / "out").symlink_to("..")
+    code = "print(open('/data/a').read()); open('/data/out/x')"
+    done = cloche("--mount", "/data=in", "-c", code)
+    assert done.stdout == b"content\n"
+    assert b"PermissionError" in done.stderr
+    code = "open('/data/b', 'w').write('new')"
+    assert cloche("--mount", "/data=in", "-c", code).returncode == 1
+    assert cloche("--mount", "/data=in:rw", "-c", code).returncode == 0
+    assert (tmp_path / "in" / "b").read_text() == "new"

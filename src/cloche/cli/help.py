@@ -19,6 +19,12 @@ options, before the program:
   --runtime NAME     the Python to run with (default {runtime}; {runtimes})
   --with WHEEL       a wheel of pure Python to import from, such as tabulate-0.9-py3-none-any.whl,
                      perhaps with #sha256=… behind it; may be given several times
+  --file FILE        a file for the program, which finds it in its working folder, by its name, and
+                     may change it there; may be given several times
+  --out FOLDER       where the files go that the program has created or changed
+  --mount PLACE=FOLDER[:rw]
+                     a folder that the program sees at PLACE, such as /data=reports; with :rw it
+                     may change what is in it; may be given several times
   --timeout SECONDS  stop after this time, waiting for input included (default {timeout:g})
   --memory SIZE      cap on memory, such as 32M (default: the runtime's own)
   --output SIZE      cap on stdout and on stderr; what is above is dropped (default {output}K)

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from typing import Any
 
+# Options that may be given several times, and the fields that hold what is given.
+_REPEATED = {"--file": "files", "--mount": "mounts", "--with": "packages"}
 _POWERS = {"": 1, "k": 1 << 10, "m": 1 << 20, "g": 1 << 30}
 
 
@@ -35,6 +37,9 @@ class RunOptions:
         args: The program's own arguments.
         runtime: The runtime's name.
         packages: The wheels that the program can import.
+        files: The files that the program finds in its working folder.
+        mounts: The folders that are mounted, each as "/place=FOLDER", perhaps with ":rw".
+        out: The folder for the files that the program has changed; None for none.
         limits: The caps on the run.
         as_json: Whether the result is printed as JSON instead of the output as it comes.
     """
@@ -44,6 +49,9 @@ class RunOptions:
     args: tuple[str, ...] = ()
     runtime: str = DEFAULT_RUNTIME
     packages: tuple[str, ...] = ()
+    files: tuple[str, ...] = ()
+    mounts: tuple[str, ...] = ()
+    out: str | None = None
     limits: Limits = Limits()
     as_json: bool = False
 
@@ -70,9 +78,12 @@ def read_options(arguments: Sequence[str]) -> RunOptions:
             fields["as_json"] = True
         elif name == "--runtime":
             fields["runtime"] = value if equals else _value_of(name, rest)
-        elif name == "--with":
-            wheel = value if equals else _value_of(name, rest)
-            fields["packages"] = (*fields.get("packages", ()), wheel)
+        elif name == "--out":
+            fields["out"] = value if equals else _value_of(name, rest)
+        elif name in _REPEATED:
+            key = _REPEATED[name]
+            each = value if equals else _value_of(name, rest)
+            fields[key] = (*fields.get(key, ()), each)
         elif name in LIMIT_OPTIONS:
             key, read = LIMIT_OPTIONS[name]
             limits[key] = read(name, value if equals else _value_of(name, rest))

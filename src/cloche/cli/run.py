@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from cloche.cli.main import OWN_FAILURE
 from cloche.cli.program import read_program
 from cloche.cli.streams import STDERR, STDIN, STDOUT, tell, write_all, writer
 from cloche.cli.waiting import Waiting
@@ -11,7 +12,10 @@ from cloche.sandbox import InProcessWasiRunner, LiveStreams, Sandbox
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from cloche.cli.options import RunOptions
+    from cloche.cli.results_folder import ResultsFolder
     from cloche.result import Result
+
+_MOST_COMPLAINTS = 20
 
 
 def run(options: RunOptions) -> int:
@@ -29,6 +33,10 @@ def run(options: RunOptions) -> int:
         BrokenPipeError: If nobody reads the output any more.
     """
     request = read_program(options)
+    if options.files or options.mounts:
+        from cloche.cli.given_files import add_given
+
+        request = add_given(request, options)
     waiting = Waiting()
     runner = InProcessWasiRunner(pooled=False, standby=0, on_wait=waiting)
     sandbox = Sandbox(
@@ -38,12 +46,32 @@ def run(options: RunOptions) -> int:
         sandbox.prepare()
     finally:
         waiting.end()
-    result = sandbox.execute(request, live=_streams(options))
+    out = _open_results_folder(options.out) if options.out is not None else None
+    try:
+        result = sandbox.execute(request, live=_streams(options))
+        complaints = out.take(result) if out is not None else []
+    finally:
+        if out is not None:
+            out.close()
     if options.as_json:
         _print_json(result)
     else:
         _tell_end(result)
-    return result.exit_code
+    _tell_complaints(complaints)
+    return result.exit_code or (OWN_FAILURE if complaints else 0)
+
+
+def _open_results_folder(path: str) -> ResultsFolder:
+    from cloche.cli.results_folder import ResultsFolder
+
+    return ResultsFolder(path)
+
+
+def _tell_complaints(complaints: list[str]) -> None:
+    for complaint in complaints[:_MOST_COMPLAINTS]:
+        tell(complaint)
+    if len(complaints) > _MOST_COMPLAINTS:
+        tell(f"{len(complaints) - _MOST_COMPLAINTS:,} more files were not written")
 
 
 def _streams(options: RunOptions) -> LiveStreams:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import threading
 
 import pytest
 
@@ -12,6 +11,7 @@ from cloche.engine.wasi.abi import Errno, OpenFlag, Right, WasiError
 from cloche.errors import RequestError
 from cloche.host_folder import HostFolder
 from tests.attacks.host import descriptors
+from tests.attacks.swapping import Swapper
 from tests.engine.files.real import SECRET, lay_out, make_world, state
 
 
@@ -84,32 +84,6 @@ def test_a_system_without_safe_ways_is_refused(tmp_path, monkeypatch):
     monkeypatch.setattr("cloche.engine.files.real_volume._IS_POSSIBLE", False)
     with pytest.raises(RequestError, match="hand their files in"):
         make_volume(tmp_path)
-
-
-class Swapper:
-    """A thread of the host's that swaps two paths for each other as fast as it can."""
-
-    def __init__(self, place, first, second):
-        self._paths = place / first, place / second, place / "aside"
-        self._over = threading.Event()
-        self._thread = threading.Thread(target=self._swap)
-        self.rounds = 0
-
-    def _swap(self):
-        first, second, aside = self._paths
-        while not self._over.is_set():
-            os.rename(first, aside)
-            os.rename(second, first)
-            os.rename(aside, second)
-            self.rounds += 1
-
-    def __enter__(self):
-        self._thread.start()
-        return self
-
-    def __exit__(self, *_):
-        self._over.set()
-        self._thread.join()
 
 
 @pytest.mark.parametrize("first", ["victim", "d"])
