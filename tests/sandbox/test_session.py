@@ -421,3 +421,25 @@ def test_a_folder_that_cannot_be_used_is_told_and_ends_nothing(sandbox, tmp_path
             session.run("1")
         folder.mkdir()
         assert session.run("import os; print(os.listdir('/data'))").stdout == "[]\n"
+
+
+def test_a_session_that_recovers_lets_go_of_its_workspace_which_stays_as_it_is(sandbox):
+    workspace = Workspace({"notes": "1"})
+    limits = Limits(timeout=20.0, output=10, on_output="stop")
+    with Sandbox(limits=limits).session(workspace=workspace, recover=True) as session:
+        session.run("x = 1")
+        stopped = "x = 2; file = open('notes', 'w'); n = file.write('2'); file.flush()\n"
+        assert session.run(stopped + "print('x' * 99)").status == Status.OUTPUT_LIMIT
+        assert workspace.read("notes") == b"2"
+        assert session.run("print(x, open('notes').read())").stdout == "1 2\n"
+
+
+def test_a_fork_shares_the_workspace_and_the_folders_of_its_session(sandbox, tmp_path):
+    (tmp_path / "f").write_text("real")
+    workspace = Workspace()
+    mounts = {"/data": HostFolder(tmp_path)}
+    with sandbox.session(workspace=workspace, mounts=mounts) as session:
+        session.run("with open('/data/f') as file: x = file.read()")
+        with session.fork() as fork:
+            fork.run("with open('from fork', 'w') as file: n = file.write(x)")
+        assert session.run("print(open('from fork').read())").stdout == "real\n"

@@ -5,11 +5,13 @@ from __future__ import annotations
 import pytest
 
 from cloche.engine.files.descriptor import Descriptor, OpenFile
+from cloche.engine.files.workspace import Workspace
 from cloche.engine.input import Input
 from cloche.engine.state.fields import FieldReader, FieldWriter
 from cloche.engine.state.opened import read_opened
 from cloche.engine.wasi.abi import DescriptorFlag, Errno, OpenFlag, Right
 from cloche.errors import SnapshotError
+from cloche.host_folder import HostFolder
 from cloche.limits import Limits
 from tests.engine.state.worlds import copy, make_file, make_folder, names
 from tests.engine.wasi.world import ROOT, World
@@ -208,3 +210,31 @@ def test_what_makes_sense_is_read():
 def test_what_makes_no_sense_is_refused(fields):
     with pytest.raises(SnapshotError, match="damaged"):
         read(*fields)
+
+
+@pytest.mark.parametrize("kind", ["real", "workspace"])
+@pytest.mark.parametrize("path", ["m/f", "m/d"])
+def test_what_is_open_in_what_others_may_change_does_not_go_along(kind, path, tmp_path):
+    (tmp_path / "d").mkdir()
+    (tmp_path / "f").write_bytes(b"1")
+    shared = HostFolder(tmp_path) if kind == "real" else Workspace({"f": b"1", "d/g": b"2"})
+    world = World(mounts={"/m": shared})
+    _, number = world.open(path, rights=Right.FD_READ)
+    with pytest.raises(SnapshotError, match=f"descriptor {number}"):
+        copy(world)
+    world.call("fd_close", number)
+    _, number = world.open("m", OpenFlag.DIRECTORY, rights=Right.FD_READ)
+    world.guest.leave()
+    other = copy(world, mounts={"/m": shared})
+    errno, found = other.list_names(number)
+    assert (errno, sorted(found)) == (0, [".", "..", "d", "f"])
+
+
+def test_a_guest_whose_working_folder_is_shared_goes_along(tmp_path):
+    workspace = Workspace({"f": b"1"})
+    world = World(mounts={"/": workspace})
+    world.make("tmp/own", b"2")
+    world.guest.leave()
+    other = copy(world, mounts={"/": workspace})
+    assert names(other, "/") == ["tmp", "f"]
+    assert other.stat("tmp/own")[1]["size"] == 1

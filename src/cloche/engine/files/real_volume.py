@@ -60,7 +60,7 @@ class RealVolume(Volume):
         if not _IS_POSSIBLE:
             raise RequestError("this system cannot hand folders in safely; hand their files in")
         allowance = Allowance(given.file_bytes, given.file_nodes)
-        super().__init__(allowance, clock, device, readonly=given.readonly)
+        super().__init__(allowance, clock, device, readonly=given.readonly, is_shared=True)
         self.resolution = resolution
         self.listed = 0
         self.opened: dict[tuple[int, int], int] = {}

@@ -49,7 +49,7 @@ class Workspace:
     ) -> None:
         check_count("file_bytes", file_bytes, 0, GIB)
         check_count("file_nodes", file_nodes, 0, _MOST_NODES)
-        self._root = Folder(Volume(Quota(file_bytes, file_nodes), time_ns))
+        self._root = Folder(Volume(Quota(file_bytes, file_nodes), time_ns, is_shared=True))
         self._root.links = 1
         self._in_use = allocate_lock()
         for path, content in files.items():

@@ -47,8 +47,12 @@ def write_opened(writer: FieldWriter, guest: Guest) -> None:
     opened = list(guest.descriptors.items())
     streams = {id(guest.stdin): _STDIN, id(guest.stdout): _STDOUT, id(guest.stderr): _STDERR}
     writer.number(len(opened))
+    tops = list(guest.files.mounts.values())
     for number, descriptor in opened:
         writer.number(number)
+        node = descriptor.node
+        if node is not None and node.volume.is_shared and node not in tops:
+            raise _cannot_go_along(number)
         if isinstance(descriptor, OpenFile) and isinstance(descriptor.content, File):
             writer.number(_FILE)
             _write_file(writer, guest, descriptor, descriptor.content)
@@ -58,10 +62,14 @@ def write_opened(writer: FieldWriter, guest: Guest) -> None:
         elif id(descriptor) in streams:
             writer.number(streams[id(descriptor)])
         else:
-            raise SnapshotError(
-                f"the session has something of the host's open, as descriptor {number}, which "
-                "cannot go along; have it closed first"
-            )
+            raise _cannot_go_along(number)
+
+
+def _cannot_go_along(number: int) -> SnapshotError:
+    return SnapshotError(
+        f"the session has something of the host's open, as descriptor {number}, which cannot go "
+        "along; have it closed first"
+    )
 
 
 def _write_file(writer: FieldWriter, guest: Guest, opened: OpenFile, file: File) -> None:
