@@ -59,6 +59,15 @@ def test_a_file_in_a_folder_for_temporary_files_is_not_told():
     assert guest.take() == NOTHING
 
 
+def test_a_file_that_was_put_into_what_is_mounted_is_neither_known_nor_told():
+    guest = Guest()
+    guest.tracker.put({"/tmp/x": b"1"})
+    assert guest.tracker.known == {}
+    guest.write("tmp/x", b"2")
+    guest.remove("tmp/x")
+    assert guest.take() == NOTHING
+
+
 def test_a_file_that_was_known_and_is_gone_is_told_once():
     guest = Guest()
     guest.tracker.put({"/a": b"1"})

@@ -72,7 +72,9 @@ class ChangeTracker:
             except WasiError as error:
                 reason = _REASONS.get(error.errno, f"error {error.errno}")
                 raise RequestError(f"the file {path!r} cannot be put there: {reason}") from None
-            self.known["/".join(split_path(path))] = file.inode
+            place = "/".join(split_path(path))
+            if self._files.is_own(place):
+                self.known[place] = file.inode
 
     def take(self, most_files: int, most_bytes: int) -> Changes:
         """Give what has changed since this was last called.

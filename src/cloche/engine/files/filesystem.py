@@ -162,6 +162,10 @@ class FileSystem:
         """Whether there is anything of the guest's own in "/"."""
         return self.root.volume is self.volume and bool(self.root.entries)
 
+    def is_own(self, path: str) -> bool:
+        """Tell whether a path from "/" on is the guest's own, and in nothing that is mounted."""
+        return self.root.volume is self.volume and path.partition("/")[0] not in self.root.mounts
+
     def walk(self) -> Iterator[tuple[str, Node]]:
         """Give the files and links of the guest's own, without what is in what is mounted.
 
