@@ -11,6 +11,10 @@
 #define DESCRIPTOR (1000)
 #define HEADER_BYTES (4)
 #define INCOMING_BYTES (1024)
+#define FRAME_ROOM_BYTES (256)
+#define SHORT_FRAME_BYTES (512)
+
+MP_REGISTER_ROOT_POINTER(char *cloche_frame_room); // of the last frame, for the next
 
 static bool is_open;
 
@@ -47,9 +51,20 @@ mp_obj_t cloche_channel_name(qstr name) {
 
 // Begin a frame with a piece of its JSON.
 void cloche_frame_begin(vstr_t *frame, const char *start) {
-    vstr_init(frame, 128);
-    vstr_add_len(frame, HEADER_BYTES);
+    char *room = MP_STATE_PORT(cloche_frame_room);
+    MP_STATE_PORT(cloche_frame_room) = NULL; // what raises before the frame is sent leaves it to the collector
+    *frame = (vstr_t){
+        .alloc = FRAME_ROOM_BYTES, .len = HEADER_BYTES, .buf = room != NULL ? room : m_new(char, FRAME_ROOM_BYTES),
+    };
     vstr_add_str(frame, start);
+}
+
+static void give_back(vstr_t *frame) {
+    if (frame->alloc == FRAME_ROOM_BYTES) {
+        MP_STATE_PORT(cloche_frame_room) = frame->buf;
+    } else {
+        vstr_clear(frame);
+    }
 }
 
 // Make sure that a frame of which `more` is still to come is not too large.
@@ -85,7 +100,7 @@ void cloche_frame_send(vstr_t *frame) {
         }
         sent += done;
     }
-    vstr_clear(frame);
+    give_back(frame);
 }
 
 static size_t read_some(uint8_t *to, size_t room) {
@@ -131,15 +146,14 @@ static void skip(size_t length) {
     }
 }
 
-// Wait for the next frame from the host, and return it as a dict.
-mp_obj_t cloche_frame_receive(void) {
-    uint8_t header[HEADER_BYTES];
-    receive(header, sizeof(header));
-    size_t length = get_length(header);
-    if (length > FRAME_BYTES) {
-        mp_raise_ValueError(MP_ERROR_TEXT("the host's frame has more than 1 MiB"));
-    }
-    uint8_t *text = m_malloc_maybe(length + 1);
+static mp_obj_t receive_short(size_t length) {
+    uint8_t text[SHORT_FRAME_BYTES];
+    receive(text, length);
+    return cloche_frame_read((const char *)text, length);
+}
+
+static mp_obj_t receive_long(size_t length) {
+    uint8_t *text = m_malloc_maybe(length);
     if (text == NULL) {
         skip(length); // the next frame begins behind it
         m_malloc_fail(length);
@@ -148,6 +162,17 @@ mp_obj_t cloche_frame_receive(void) {
     mp_obj_t frame = cloche_frame_read((const char *)text, length);
     m_free(text);
     return frame;
+}
+
+// Wait for the next frame from the host, and return it as a dict.
+mp_obj_t cloche_frame_receive(void) {
+    uint8_t header[HEADER_BYTES];
+    receive(header, sizeof(header));
+    size_t length = get_length(header);
+    if (length > FRAME_BYTES) {
+        mp_raise_ValueError(MP_ERROR_TEXT("the host's frame has more than 1 MiB"));
+    }
+    return length <= SHORT_FRAME_BYTES ? receive_short(length) : receive_long(length);
 }
 
 // A member of a frame, which has to be of the type, or of any for NULL. MP_OBJ_NULL if there is none.

@@ -237,9 +237,11 @@ static mp_obj_t finished(reader_t *r, mp_obj_t object) {
 
 static mp_obj_t object(reader_t *r) {
     bool pairs = r->pairs_hook != mp_const_none;
-    mp_obj_t result = pairs ? mp_obj_new_list(0, NULL) : mp_obj_new_dict(0);
     skip_space(r);
-    if (accept(r, '}')) {
+    bool empty = accept(r, '}');
+    // Most objects have a few members; growing by one at a time would take as many allocations.
+    mp_obj_t result = pairs ? mp_obj_new_list(0, NULL) : mp_obj_new_dict(empty ? 0 : 4);
+    if (empty) {
         return finished(r, result);
     }
     for (;;) {
