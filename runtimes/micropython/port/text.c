@@ -49,9 +49,12 @@ static size_t valid_bytes(const byte *text, size_t length) {
     return at;
 }
 
-// Append a str as JSON. Raises where it is not whole UTF-8.
+// Append a str as JSON. Raises where it is none, or not whole UTF-8.
 void cloche_text_write(vstr_t *out, mp_obj_t text) {
     size_t length;
+    if (!mp_obj_is_str(text)) {
+        mp_raise_msg_varg(&mp_type_TypeError, MP_ERROR_TEXT("a %s is no text"), mp_obj_get_type_str(text));
+    }
     const byte *data = (const byte *)mp_obj_str_get_data(text, &length);
     cloche_frame_check(out, length);
     if (valid_bytes(data, length) < length) {
