@@ -146,33 +146,46 @@ static void skip(size_t length) {
     }
 }
 
-static mp_obj_t receive_short(size_t length) {
-    uint8_t text[SHORT_FRAME_BYTES];
-    receive(text, length);
-    return cloche_frame_read((const char *)text, length);
+static bool read_frame(const char *text, size_t length, const char *usual, mp_obj_t *content) {
+    size_t start = strlen(usual);
+    if (start > 0 && start < length && memcmp(text, usual, start) == 0) {
+        *content = cloche_last_member_read(text, length, start);
+        if (*content != MP_OBJ_NULL) {
+            return true;
+        }
+    }
+    *content = cloche_frame_read(text, length);
+    return false;
 }
 
-static mp_obj_t receive_long(size_t length) {
+static bool receive_short(size_t length, const char *usual, mp_obj_t *content) {
+    uint8_t text[SHORT_FRAME_BYTES];
+    receive(text, length);
+    return read_frame((const char *)text, length, usual, content);
+}
+
+static bool receive_long(size_t length, const char *usual, mp_obj_t *content) {
     uint8_t *text = m_malloc_maybe(length);
     if (text == NULL) {
         skip(length); // the next frame begins behind it
         m_malloc_fail(length);
     }
     receive(text, length);
-    mp_obj_t frame = cloche_frame_read((const char *)text, length);
+    bool is_usual = read_frame((const char *)text, length, usual, content);
     m_free(text);
-    return frame;
+    return is_usual;
 }
 
-// Wait for the next frame from the host, and return it as a dict.
-mp_obj_t cloche_frame_receive(void) {
+// Wait for the next frame from the host. Where it is `usual` and one value behind that, its content is that value,
+// which is quick, and true is returned; otherwise it is the frame as a dict.
+bool cloche_frame_receive(const char *usual, mp_obj_t *content) {
     uint8_t header[HEADER_BYTES];
     receive(header, sizeof(header));
     size_t length = get_length(header);
     if (length > FRAME_BYTES) {
         mp_raise_ValueError(MP_ERROR_TEXT("the host's frame has more than 1 MiB"));
     }
-    return length <= SHORT_FRAME_BYTES ? receive_short(length) : receive_long(length);
+    return (length <= SHORT_FRAME_BYTES ? receive_short : receive_long)(length, usual, content);
 }
 
 // A member of a frame, which has to be of the type, or of any for NULL. MP_OBJ_NULL if there is none.

@@ -16,7 +16,7 @@ mp_obj_t cloche_channel_name(qstr name);
 void cloche_frame_begin(vstr_t *frame, const char *start);
 void cloche_frame_check(const vstr_t *frame, size_t more);
 void cloche_frame_send(vstr_t *frame);
-mp_obj_t cloche_frame_receive(void);
+bool cloche_frame_receive(const char *usual, mp_obj_t *content);
 mp_obj_t cloche_frame_member(mp_obj_t frame, qstr name, const mp_obj_type_t *type);
 
 // channel_start.c
@@ -43,6 +43,7 @@ void cloche_value_write(vstr_t *out, mp_obj_t value, size_t levels);
 
 // value_read.c
 mp_obj_t cloche_frame_read(const char *text, size_t length);
+mp_obj_t cloche_last_member_read(const char *text, size_t length, size_t start);
 
 // value_date.c
 bool cloche_date_write(vstr_t *out, mp_obj_t value, size_t levels);

@@ -31,7 +31,8 @@ static void set_inputs(mp_obj_t inputs) {
 
 // Read the start frame, and set its functions as names in `__main__`, and then its inputs.
 void cloche_channel_start(void) {
-    mp_obj_t frame = cloche_frame_receive();
+    mp_obj_t frame;
+    cloche_frame_receive("", &frame);
     mp_obj_t functions = cloche_frame_member(frame, MP_QSTR_functions, &mp_type_list);
     if (functions != MP_OBJ_NULL) {
         set_functions(functions);

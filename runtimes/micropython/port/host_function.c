@@ -87,19 +87,27 @@ static NORETURN void raise_error(mp_obj_t error) {
     nlr_raise(mp_make_raise_obj(mp_call_function_1(class, message)));
 }
 
-// Wait for the reply of a call; replies of calls before it, which were given up, are passed over.
-static mp_obj_t wait_for_reply(uint32_t call) {
-    mp_obj_t wanted = mp_obj_new_int_from_uint(call), frame, id;
-    do {
-        frame = cloche_frame_receive();
-        id = cloche_frame_member(frame, MP_QSTR_id, &mp_type_int);
-    } while (id == MP_OBJ_NULL || !mp_obj_equal(id, wanted));
-    mp_obj_t error = cloche_frame_member(frame, MP_QSTR_error, &mp_type_dict);
+static mp_obj_t result_of(mp_obj_t reply) {
+    mp_obj_t error = cloche_frame_member(reply, MP_QSTR_error, &mp_type_dict);
     if (error != MP_OBJ_NULL) {
         raise_error(error);
     }
-    mp_obj_t value = cloche_frame_member(frame, MP_QSTR_v, NULL);
+    mp_obj_t value = cloche_frame_member(reply, MP_QSTR_v, NULL);
     return value == MP_OBJ_NULL ? mp_const_none : value;
+}
+
+// Wait for the reply of a call; replies of calls before it, which were given up, are passed over.
+static mp_obj_t wait_for_reply(uint32_t call) {
+    VSTR_FIXED(usual, 48);
+    vstr_printf(&usual, "{\"t\":\"reply\",\"id\":%u,\"v\":", call);
+    mp_obj_t reply, id, wanted = mp_obj_new_int_from_uint(call);
+    do {
+        if (cloche_frame_receive(vstr_null_terminated_str(&usual), &reply)) {
+            return reply;
+        }
+        id = cloche_frame_member(reply, MP_QSTR_id, &mp_type_int);
+    } while (id == MP_OBJ_NULL || !mp_obj_equal(id, wanted));
+    return result_of(reply);
 }
 
 static mp_obj_t host_function_call(mp_obj_t self, size_t n_args, size_t n_kw, const mp_obj_t *args) {

@@ -85,17 +85,31 @@ static mp_obj_t object_hook(mp_obj_t object) {
 }
 static MP_DEFINE_CONST_FUN_OBJ_1(object_hook_obj, object_hook);
 
-// The dict that a frame's text stands for.
-mp_obj_t cloche_frame_read(const char *text, size_t length) {
+static mp_obj_t decode(const char *text, size_t length, size_t start, size_t *end) {
     mp_obj_str_t bytes = {{&mp_type_bytes}, 0, length, (const byte *)text};
     mp_obj_t arguments[] = {
-        MP_OBJ_FROM_PTR(&bytes), MP_OBJ_NEW_SMALL_INT(0), MP_OBJ_FROM_PTR(&fail_obj), mp_const_true,
+        MP_OBJ_FROM_PTR(&bytes), MP_OBJ_NEW_SMALL_INT(start), MP_OBJ_FROM_PTR(&fail_obj), mp_const_true,
         MP_OBJ_FROM_PTR(&object_hook_obj), mp_const_none, mp_const_none, mp_const_none, mp_const_none,
     };
     mp_obj_t *result;
     mp_obj_get_array_fixed_n(json_decode_obj.fun.var(MP_ARRAY_SIZE(arguments), arguments), 2, &result);
-    if ((size_t)mp_obj_get_int(result[1]) != length || !mp_obj_is_type(result[0], &mp_type_dict)) {
+    *end = mp_obj_get_int(result[1]);
+    return result[0];
+}
+
+// The dict that a frame's text stands for.
+mp_obj_t cloche_frame_read(const char *text, size_t length) {
+    size_t end;
+    mp_obj_t frame = decode(text, length, 0, &end);
+    if (end != length || !mp_obj_is_type(frame, &mp_type_dict)) {
         mp_raise_ValueError(MP_ERROR_TEXT("the host's frame is no JSON object"));
     }
-    return result[0];
+    return frame;
+}
+
+// The last member of a frame, whose value begins at `start`; MP_OBJ_NULL if it is not the last.
+mp_obj_t cloche_last_member_read(const char *text, size_t length, size_t start) {
+    size_t end;
+    mp_obj_t value = decode(text, length, start, &end);
+    return end + 1 == length && text[end] == '}' ? value : MP_OBJ_NULL;
 }
