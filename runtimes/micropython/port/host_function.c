@@ -29,29 +29,17 @@ static void write_arguments(vstr_t *frame, size_t n, const mp_obj_t *arguments) 
     vstr_add_byte(frame, ']');
 }
 
-// The `**` of a call may hold any str, and one that is there already.
-static void check_keyword(size_t n, const mp_obj_t *keywords) {
-    mp_obj_t keyword = keywords[2 * n];
-    if (keyword == MP_OBJ_NEW_QSTR(MP_QSTR__dollar_)) {
-        mp_raise_TypeError(MP_ERROR_TEXT("'$' cannot be a keyword"));
-    }
-    for (size_t before = 0; before < n; ++before) {
-        if (mp_obj_equal(keywords[2 * before], keyword)) {
-            mp_raise_TypeError(MP_ERROR_TEXT("a keyword is given twice"));
-        }
-    }
-}
-
+// As a dict, since the `**` of a call may hold any str, also the one that stands for a tag.
 static void write_keywords(vstr_t *frame, size_t n, const mp_obj_t *keywords) {
-    vstr_add_str(frame, ",\"kwargs\":{");
+    mp_obj_t dict = mp_obj_new_dict(n);
     for (size_t i = 0; i < n; ++i) {
-        check_keyword(i, keywords);
-        vstr_add_str(frame, i == 0 ? "" : ",");
-        cloche_text_write(frame, keywords[2 * i]);
-        vstr_add_byte(frame, ':');
-        cloche_value_write(frame, keywords[2 * i + 1], VALUE_LEVELS);
+        mp_obj_dict_store(dict, keywords[2 * i], keywords[2 * i + 1]);
     }
-    vstr_add_byte(frame, '}');
+    if (mp_obj_dict_len(dict) != n) {
+        mp_raise_TypeError(MP_ERROR_TEXT("a keyword is given twice"));
+    }
+    vstr_add_str(frame, ",\"kwargs\":");
+    cloche_value_write(frame, dict, VALUE_LEVELS + 1);
 }
 
 // The built-in exception of that name; MP_OBJ_NULL if there is none.
@@ -118,7 +106,11 @@ static mp_obj_t host_function_call(mp_obj_t self, size_t n_args, size_t n_kw, co
     vstr_printf(&frame, "%u,\"name\":", call);
     cloche_text_write(&frame, function->name);
     write_arguments(&frame, n_args, args);
-    write_keywords(&frame, n_kw, args + n_args);
+    if (n_kw > 0) {
+        write_keywords(&frame, n_kw, args + n_args);
+    } else {
+        vstr_add_str(&frame, ",\"kwargs\":{}");
+    }
     vstr_add_byte(&frame, '}');
     cloche_flush(); // it may take long, and who watches sees what led to it
     cloche_frame_send(&frame);

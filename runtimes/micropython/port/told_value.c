@@ -3,26 +3,33 @@
 #include "py/objint.h"
 #include "py/runtime.h"
 #include "channel.h"
-#include "cloche.h"
 
-#define REPR_BYTES (8 * 1024)
+#define REPR_CHARACTERS (8192)
 #define CUT "\xe2\x80\xa6" // …
 
 // The end of a repr that is long enough. No code of the guest's is ever between its raising and its catching.
 #define ENOUGH (&mp_const_GeneratorExit_obj)
 
+typedef struct {
+    vstr_t *out;
+    size_t characters;
+} repr_t;
+
 static void print_some(void *env, const char *text, size_t length) {
-    vstr_t *out = env;
-    size_t fits = MIN(length, REPR_BYTES - out->len);
-    vstr_add_strn(out, text, fits);
-    if (fits < length) {
-        nlr_raise(MP_OBJ_FROM_PTR(ENOUGH));
+    repr_t *repr = env;
+    for (size_t i = 0; i < length; ++i) {
+        if ((text[i] & 0xc0) != 0x80 && repr->characters++ == REPR_CHARACTERS) {
+            vstr_add_strn(repr->out, text, i);
+            nlr_raise(MP_OBJ_FROM_PTR(ENOUGH));
+        }
     }
+    vstr_add_strn(repr->out, text, length);
 }
 
 // Print an object's repr, up to a cap. Returns what ended it: NULL, ENOUGH, or what a `__repr__` raised.
 static const void *print_repr(vstr_t *out, mp_obj_t value) {
-    mp_print_t print = {out, print_some};
+    repr_t repr = {out, 0};
+    mp_print_t print = {&repr, print_some};
     nlr_buf_t nlr;
     if (nlr_push(&nlr) != 0) {
         return nlr.ret_val;
@@ -39,7 +46,7 @@ static size_t giant_int(mp_obj_t value) {
         return 0;
     }
     size_t length = ((mp_obj_int_t *)MP_OBJ_TO_PTR(value))->mpz.len;
-    return length > REPR_BYTES / 4 ? length : 0;
+    return length > REPR_CHARACTERS / 4 ? length : 0;
 }
 
 // Append an object's repr as JSON, cut where it is long.
@@ -53,7 +60,6 @@ void cloche_repr_write(vstr_t *frame, mp_obj_t value) {
         end = print_repr(&text, value);
     }
     if (end == ENOUGH) {
-        text.len = cloche_whole_characters(text.buf, text.len);
         vstr_add_str(&text, CUT);
     } else if (end != NULL) {
         text.len = 0;
