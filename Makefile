@@ -25,7 +25,7 @@ export CLOCHE_CODE := $(value CODE)
 unexport CODE
 
 .DEFAULT_GOAL := help
-.PHONY: help run setup test test-oldest-engine test-micropython test-cpython bench faults soak fuzz wheel lock clean always
+.PHONY: help run setup test test-oldest-engine test-micropython test-cpython test-web bench faults soak fuzz wheel lock clean always
 
 help:
 	@echo "make run CODE='print(1 + 1)'   run code under the dome"
@@ -33,6 +33,7 @@ help:
 	@echo "make test-oldest-engine        the engine's tests on the oldest wasmtime that is supported"
 	@echo "make test-micropython          MicroPython's own tests, under the dome"
 	@echo "make test-cpython              CPython's own tests, under the dome; takes a while"
+	@echo "make test-web                  the browser's runner, in node and in real browsers"
 	@echo "make bench                     the promised figures, measured, as a table"
 	@echo "make faults                    break installations in every place, for minutes"
 	@echo "make soak                      many runs, threads, cancels and clock jumps, for minutes"
@@ -63,6 +64,9 @@ test-micropython: $(READY)
 test-cpython: $(READY)
 	$(BIN)/python -m runtimes.cpython.upstream_tests
 
+test-web: $(READY)
+	@$(MAKE) --no-print-directory -f web/rules.mk BIN=$(BIN) test
+
 bench: $(READY)
 	@$(BIN)/python -m benchmarks
 
@@ -87,7 +91,7 @@ lock: $(ENVIRONMENT)
 		--generate-hashes --no-annotate --no-header --no-emit-package cloche-cpython --output-file requirements-dev.lock
 
 clean:
-	rm -rf .venv build dist $(BUNDLES)
+	rm -rf .venv build dist web/dist web/node_modules $(BUNDLES)
 
 $(ENVIRONMENT):
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Mapping
+from hashlib import sha256
 from pathlib import Path
 
+from cloche.bundles.twin import web_twin
 from cloche.errors import ClocheError
 from runtimes.bundle.assemble import manifest_bytes, write_bundle
 from runtimes.bundle.definition import Definition, read_definition
@@ -62,12 +65,19 @@ def make_bundle(recipe: Path, build: Path, bundles: Path | None = None) -> str:
     lock = read_lock(recipe / "source.lock")
     folder = locked_inputs(lock, Cache(default_cache_root()), Progress())
     assets = store(modules | inventory(definition, lock, folder), definition.compressed)
-    manifest = manifest_bytes(definition, facts, assets)
+    derived = [_derive(entry, modules) for entry in definition.derived]
+    manifest = manifest_bytes(definition, facts, assets, derived)
     signer = choose_signer(_ROOT / ".keys")
     home = bundles or _ROOT / definition.bundles
     changed = write_bundle(home, definition, manifest, assets, signer)
     state = f"signed with the {signer.public.trust} key" if changed else "is up to date"
     return f"{definition.name} {definition.version} {state}"
+
+
+def _derive(entry: Mapping[str, str], modules: Mapping[str, bytes]) -> dict[str, str | int]:
+    """Describe what is made from a module when it is wanted, so that it is signed as well."""
+    made = web_twin(modules[entry["source"]])
+    return {**entry, "sha256": sha256(made).hexdigest(), "size": len(made)}
 
 
 def _modules(definition: Definition, build: Path) -> dict[str, bytes]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +24,10 @@ FORMAT = 1
 
 
 def manifest_bytes(
-    definition: Definition, facts: Mapping[str, Any], assets: Iterable[StoredAsset]
+    definition: Definition,
+    facts: Mapping[str, Any],
+    assets: Iterable[StoredAsset],
+    derived: Sequence[Mapping[str, str | int]] = (),
 ) -> bytes:
     """Write a manifest.
 
@@ -32,6 +35,7 @@ def manifest_bytes(
         definition: What a person decided.
         facts: The fields `runtime` and `provenance`.
         assets: What the bundle holds.
+        derived: What can be made from that, described.
 
     Raises:
         cloche.errors.ManifestError: If what was put together is not a manifest.
@@ -44,6 +48,7 @@ def manifest_bytes(
         "license": definition.license,
         "assets": [asset.description for asset in assets],
         "commands": list(definition.commands),
+        **({"derived": derived} if derived else {}),
         **facts,
     }
     data = (json.dumps(value, sort_keys=True, indent=1) + "\n").encode("ascii")

@@ -42,6 +42,7 @@ class Definition:
         compressed: The assets that are stored as gzip.
         commands: The commands and their modules.
         contents: What is inside the wasm.
+        derived: What can be made from its files, and how.
     """
 
     name: str
@@ -53,6 +54,7 @@ class Definition:
     compressed: tuple[str, ...]
     commands: tuple[dict[str, str], ...]
     contents: tuple[Content, ...]
+    derived: tuple[dict[str, str], ...] = ()
 
 
 def read_definition(path: Path) -> Definition:
@@ -67,7 +69,10 @@ def read_definition(path: Path) -> Definition:
         commands = tuple(data.pop("command", ()))
         contents = tuple(_content(**entry) for entry in data.pop("content", ()))
         compressed = tuple(data.pop("compressed", ()))
-        definition = Definition(**data, compressed=compressed, commands=commands, contents=contents)
+        derived = tuple(data.pop("derived", ()))
+        definition = Definition(
+            **data, compressed=compressed, commands=commands, derived=derived, contents=contents
+        )
     except (OSError, tomllib.TOMLDecodeError, TypeError) as error:
         raise RecipeError(f"{path} is not the definition of a bundle: {error}") from error
     check_bundle_name(definition.name)

@@ -2,15 +2,26 @@
 
 from __future__ import annotations
 
+import json
 import os
 from hashlib import sha256
+from pathlib import Path
 
 import pytest
 
 from cloche.bundles.bundle import open_bundle
 from cloche.bundles.keys import OWN, UNSIGNED
+from cloche.bundles.location import official_bundle
 from cloche.errors import AssetError, BundleNotFoundError, ManifestError, SignatureError
-from tests.bundles.making import WASM, bundle_files, sign, trusted_keys, write_files
+from tests.bundles.making import (
+    WASM,
+    ZEROS,
+    bundle_files,
+    sign,
+    to_bytes,
+    trusted_keys,
+    write_files,
+)
 
 
 @pytest.fixture
@@ -121,3 +132,27 @@ def test_reads_nothing_but_assets(folder, path):
     bundle = open_bundle(folder, keys=trusted_keys())
     with pytest.raises(AssetError, match="has no asset"):
         bundle.read_asset(path)
+
+
+def test_makes_what_is_derived_and_checks_it():
+    bundle = open_bundle(official_bundle("lang-python").folder)
+    twin = bundle.make_derived("python.web.wasm")
+    assert sha256(twin).hexdigest() == bundle.manifest.find_derived("python.web.wasm").sha256
+
+
+def test_refuses_to_make_what_does_not_come_out_as_described(tmp_path):
+    official = open_bundle(official_bundle("lang-python").folder)
+    value = json.loads((Path(official.folder) / "manifest.json").read_text())
+    value["derived"][0]["sha256"] = ZEROS
+    manifest = to_bytes(value)
+    assets = {each.path: official.read_asset(each.path) for each in official.manifest.assets}
+    files = {**assets, "manifest.json": manifest, "manifest.sig": sign(manifest)}
+    bundle = open_bundle(write_files(tmp_path, files), keys=trusted_keys())
+    with pytest.raises(AssetError, match=r"python\.web\.wasm"):
+        bundle.make_derived("python.web.wasm")
+
+
+def test_says_that_nothing_of_a_name_can_be_made(folder):
+    bundle = open_bundle(folder, keys=trusted_keys())
+    with pytest.raises(AssetError, match=r"derives no 'python\.wasm'"):
+        bundle.make_derived("python.wasm")

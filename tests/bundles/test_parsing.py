@@ -89,3 +89,17 @@ def test_a_spoiled_manifest_is_a_manifest_or_refused(start, length, put):
     except ManifestError as error:
         problem = str(error)
     assert problem.isprintable()
+
+
+def test_reads_what_can_be_derived():
+    fields = {
+        "path": "python.web.wasm",
+        "source": "python.wasm",
+        "by": "imported-memory",
+        "sha256": ZEROS,
+        "size": 8,
+    }
+    manifest = parse_manifest(to_bytes({**manifest_value(), "derived": [fields]}))
+    assert vars(manifest.find_derived("python.web.wasm")) == fields
+    assert manifest.find_derived("python.wasm") is None
+    assert parse_manifest(to_bytes(manifest_value())).derived == ()

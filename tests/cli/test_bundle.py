@@ -110,3 +110,10 @@ def test_a_wrong_command_line_shows_the_usage(arguments, capsys):
 @pytest.mark.parametrize("trust", ["release", "own", "development", "unsigned"])
 def test_every_kind_of_trust_has_its_words(trust):
     assert "signed" in describe_trust(trust)
+
+
+def test_exports_a_bundle_as_a_web_server_serves_it(version, tmp_path, capsys):
+    assert bundle(["export", "lang-python", str(tmp_path)]) == 0
+    folder = tmp_path / "lang-python" / version
+    assert capsys.readouterr().out == f"lang-python {version} is in {folder}\n"
+    assert {"manifest.json", "manifest.sig", "python.web.wasm"} <= set(os.listdir(folder))

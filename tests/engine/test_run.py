@@ -125,3 +125,10 @@ def test_a_guest_that_is_stopped_while_it_calls_on_is_stopped_once():
           (call $proc_exit (i32.const 5))
           (br $again)))""")
     assert run_guest(text).exit_code == 5
+
+
+def test_the_cause_of_a_trap_is_told_without_its_number():
+    outside = guest_text("""
+      (func $inner (drop (i32.load (i32.const -4))))
+      (func (export "_start") (call $inner))""")
+    assert run_guest(outside).detail == "wasm trap: out of bounds memory access"

@@ -29,15 +29,26 @@ def decode_asset(asset: Asset, stored: bytes) -> bytes:
     Raises:
         AssetError: If the size or the hash, before or after decoding, is not the manifest's.
     """
-    _check(asset.stored_path, stored, asset.stored_size, asset.stored_sha256)
+    check_bytes(asset.stored_path, stored, asset.stored_size, asset.stored_sha256)
     if asset.encoding is None:
         return stored
     decoded = _gunzip(asset, stored)
-    _check(asset.path, decoded, asset.size, asset.sha256)
+    check_bytes(asset.path, decoded, asset.size, asset.sha256)
     return decoded
 
 
-def _check(path: str, data: bytes, size: int, digest: str) -> None:
+def check_bytes(path: str, data: bytes, size: int, digest: str) -> None:
+    """Check bytes against what a manifest says of them.
+
+    Args:
+        path: The name of their file, for the message.
+        data: The bytes.
+        size: How many there have to be.
+        digest: The SHA-256 that they have to have, in hexadecimal.
+
+    Raises:
+        AssetError: If they are not these.
+    """
     if len(data) != size:
         raise AssetError(f"{path} has {len(data):,} bytes; the manifest says {size:,}")
     if sha256(data).hexdigest() != digest:

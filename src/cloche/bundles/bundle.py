@@ -11,7 +11,7 @@ import errno
 import os
 from hashlib import sha256
 
-from cloche.bundles.assets import decode_asset
+from cloche.bundles.assets import check_bytes, decode_asset
 from cloche.bundles.files import read_file
 from cloche.bundles.keys import UNSIGNED, KeyRing, known_keys
 from cloche.bundles.manifest import MANIFEST_BYTES, MANIFEST_FILE, SIGNATURE_FILE, Manifest
@@ -59,6 +59,25 @@ class Bundle:
         except OSError as error:
             raise AssetError(f"{asset.stored_path} of {self.folder}: {error}") from error
         return decode_asset(asset, stored)
+
+    def make_derived(self, path: str) -> bytes:
+        """Make a file that is not stored, such as the twin for browsers, and check it.
+
+        Args:
+            path: Its name.
+
+        Raises:
+            AssetError: If nothing of that name can be made, what it is made from is not what the
+                manifest says, or what comes out is not.
+        """
+        derived = self.manifest.find_derived(path)
+        if derived is None:
+            raise AssetError(f"bundle {self.name} {self.version} derives no {quoted(path)}")
+        from cloche.bundles.twin import web_twin  # nothing that runs code on this machine needs it
+
+        made = web_twin(self.read_asset(derived.source))
+        check_bytes(derived.path, made, derived.size, derived.sha256)
+        return made
 
 
 def open_bundle(

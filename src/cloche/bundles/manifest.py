@@ -16,6 +16,9 @@ ASSETS = 64
 PAGE_BYTES = 4 << 10
 HOT_RANGES = 512
 
+# The one way there is to derive a file: see `cloche.bundles.twin`.
+IMPORTED_MEMORY = "imported-memory"
+
 ENCODING_SUFFIX = {"gzip": ".gz"}
 
 
@@ -64,6 +67,25 @@ class Asset:
     def stored_sha256(self) -> str:
         """The hash of the file that holds it."""
         return self.encoding.sha256 if self.encoding else self.sha256
+
+
+@record
+class Derived:
+    """A file that is not stored in the bundle, but made from one that is, when it is wanted.
+
+    Attributes:
+        path: Its name.
+        source: The asset that it is made from.
+        by: How: "imported-memory" makes the twin of a module that browsers run.
+        sha256: The hash of its bytes.
+        size: The number of its bytes.
+    """
+
+    path: str
+    source: str
+    by: str
+    sha256: str
+    size: int
 
 
 @record
@@ -193,6 +215,7 @@ class Manifest:
         commands: Its commands.
         runtime: What is known of its Python.
         provenance: Where it came from.
+        derived: What can be made from its files.
     """
 
     format: int
@@ -204,10 +227,15 @@ class Manifest:
     commands: tuple[Command, ...]
     runtime: Runtime
     provenance: Provenance
+    derived: tuple[Derived, ...] = ()
 
     def find_asset(self, path: str) -> Asset | None:
         """Give the asset of that name, or None."""
         return next((asset for asset in self.assets if asset.path == path), None)
+
+    def find_derived(self, path: str) -> Derived | None:
+        """Give what can be made under that name, or None."""
+        return next((derived for derived in self.derived if derived.path == path), None)
 
     def find_command(self, command: str) -> Command | None:
         """Give the command of that name, or None."""

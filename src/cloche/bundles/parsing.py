@@ -27,12 +27,14 @@ from cloche.bundles.manifest import (
     BUNDLE_BYTES,
     ENCODING_SUFFIX,
     HOT_RANGES,
+    IMPORTED_MEMORY,
     MANIFEST_BYTES,
     MANIFEST_FILE,
     PAGE_BYTES,
     SIGNATURE_FILE,
     Asset,
     Command,
+    Derived,
     Encoding,
     Input,
     Manifest,
@@ -52,6 +54,16 @@ _size = whole_number(0, ASSET_BYTES)
 _bytes_of_memory = whole_number(0, _WASM_MEMORY)
 _encoding = table(Encoding, {"name": one_of(*ENCODING_SUFFIX), "sha256": sha256, "size": _size})
 _asset = table(Asset, {"path": name, "sha256": sha256, "size": _size}, {"encoding": _encoding})
+_derived = table(
+    Derived,
+    {
+        "path": name,
+        "source": name,
+        "by": one_of(IMPORTED_MEMORY),
+        "sha256": sha256,
+        "size": _size,
+    },
+)
 _command = table(Command, {"name": name, "module": name})
 _stack = table(Stack, {"shadow": _bytes_of_memory, "wasm": _bytes_of_memory})
 _page = whole_number(0, _WASM_MEMORY // PAGE_BYTES)
@@ -102,6 +114,7 @@ _manifest = table(
         "runtime": _runtime,
         "provenance": _provenance,
     },
+    {"derived": list_of(_derived, highest=ASSETS)},
 )
 
 
@@ -118,6 +131,7 @@ def parse_manifest(data: bytes) -> Manifest:
         raise at("", f"{len(data):,} bytes; {MANIFEST_BYTES:,} is the most")
     manifest = _manifest(_decode(data), "")
     _check_assets(manifest)
+    _check_derived(manifest)
     _check_commands(manifest)
     for field in ("hot", "warm"):
         _check_pages(manifest.runtime.memory, field)
@@ -164,6 +178,16 @@ def _check_assets(manifest: Manifest) -> None:
     total = sum(max(asset.size, asset.stored_size) for asset in manifest.assets)
     if total > BUNDLE_BYTES:
         raise at("assets", f"{total:,} bytes in all; {BUNDLE_BYTES:,} is the most")
+
+
+def _check_derived(manifest: Manifest) -> None:
+    taken = _RESERVED | {name for each in manifest.assets for name in (each.path, each.stored_path)}
+    for index, derived in enumerate(manifest.derived):
+        if derived.path in taken:
+            raise at(f"derived[{index}].path", f"the name {quoted(derived.path)} is taken already")
+        if manifest.find_asset(derived.source) is None:
+            raise at(f"derived[{index}].source", f"there is no asset {derived.source}")
+        taken |= {derived.path}
 
 
 def _check_commands(manifest: Manifest) -> None:

@@ -5,7 +5,7 @@
     program     what is run: code, a file, or standard input
     run         carries it out and gives the exit code
     streams     the host's own stdin, stdout and stderr, as the guest sees them
-    bundle      `cloche bundle list | install | verify`
+    bundle      `cloche bundle list | install | verify | export`
     doctor      `cloche doctor`, with its checks in `checks`
 
 A warm `cloche -c` has to be a small multiple of a bare interpreter's start, so what a run imports

@@ -1,4 +1,4 @@
-"""`cloche bundle list | install | verify`: the runtimes on this machine."""
+"""`cloche bundle list | install | verify | export`: the runtimes on this machine."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from cloche.bundles.bundle import Bundle, open_bundle
 from cloche.bundles.cache import FolderCache
+from cloche.bundles.export import export_bundle
 from cloche.bundles.install import install_bundle
 from cloche.bundles.location import BundleLocation, official_bundle, official_bundles
 from cloche.cli.options import UsageError
@@ -35,7 +36,7 @@ def bundle(arguments: Sequence[str]) -> int:
         0, or 1 where a bundle is not what its manifest says.
 
     Raises:
-        BundleError: If a bundle could not be found or installed.
+        BundleError: If a bundle could not be found, installed or written.
         UsageError: If the command line makes no sense.
     """
     parsed = _parser().parse_args(arguments)
@@ -43,12 +44,16 @@ def bundle(arguments: Sequence[str]) -> int:
         return _list(parsed.cache)
     if parsed.action == "install":
         return _install(parsed)
+    if parsed.action == "export":
+        return _export(parsed)
     return _verify(parsed)
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="cloche bundle", description="Runtimes on this machine.")
-    actions = parser.add_subparsers(dest="action", required=True, metavar="list|install|verify")
+    actions = parser.add_subparsers(
+        dest="action", required=True, metavar="list|install|verify|export"
+    )
     listing = actions.add_parser("list", help="list the bundles and who signed them")
     install = actions.add_parser("install", help="put a bundle into the cache, verified")
     install.add_argument("name", help="such as lang-python")
@@ -60,6 +65,9 @@ def _parser() -> argparse.ArgumentParser:
     verify = actions.add_parser("verify", help="check signature, manifest and every asset")
     verify.add_argument("name", nargs="?", help="a bundle's name; all bundles if left out")
     verify.add_argument("version", nargs="?", help="all versions if left out")
+    export = actions.add_parser("export", help="write a bundle as a web server serves it")
+    export.add_argument("name", help="such as lang-python")
+    export.add_argument("folder", help="the folder to write <name>/<version>/ into")
     for action in (listing, install, verify):
         action.add_argument("--cache", help="the cache's folder; else this user's own")
     return parser
@@ -86,6 +94,12 @@ def _install(parsed: argparse.Namespace) -> int:
     return 0
 
 
+def _export(parsed: argparse.Namespace) -> int:
+    exported = open_bundle(official_bundle(parsed.name).folder)
+    print(f"{_title(exported)} is in {export_bundle(exported, parsed.folder)}")
+    return 0
+
+
 def _verify(parsed: argparse.Namespace) -> int:
     wanted = [
         location
@@ -104,6 +118,8 @@ def _verify_one(location: BundleLocation) -> bool:
         opened = open_bundle(location.folder)
         for asset in opened.manifest.assets:
             opened.read_asset(asset.path)
+        for derived in opened.manifest.derived:
+            opened.make_derived(derived.path)
     except BundleError as error:
         print(f"{location.name} {location.version}: NOT in order: {error} ({location.folder})")
         return False

@@ -240,7 +240,14 @@ def _verdict(trap: Trap | None, report: Report, exit_code: int) -> tuple[str, in
     if trap is None:
         return _verdict_of_exit(exit_code, report)
     status = Status.STACK_OVERFLOW if trap.code == TRAP_STACK_OVERFLOW else Status.CRASHED
-    return status, EXIT_CODES[status], trap.message.strip().rpartition("\n")[2].strip()
+    return status, EXIT_CODES[status], _last_cause(trap.message)
+
+
+def _last_cause(message: str) -> str:
+    """Give the last line of a trap's message; where there are several, they are numbered."""
+    line = message.strip().rpartition("\n")[2].strip()
+    number, colon, rest = line.partition(": ")
+    return rest if colon and number.isdigit() else line
 
 
 def _verdict_of_exit(code: int, report: Report) -> tuple[str, int, str]:

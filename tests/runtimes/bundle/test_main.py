@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+from hashlib import sha256
 
 import pytest
 
+from cloche.bundles.twin import web_twin
 from runtimes.bundle import __main__ as command
 from runtimes.recipe.errors import RecipeError
 from tests.bundles.making import WASM
+from tests.bundles.test_twin import module
 from tests.runtimes.bundle.test_definition import GOOD
 from tests.runtimes.bundle.test_facts import FACTS
 
@@ -56,3 +59,17 @@ def test_says_what_is_missing_and_fails(recipe, build, tmp_path, monkeypatch, ca
     assert "build the runtime first" in capsys.readouterr().err
     with pytest.raises(RecipeError):
         command.make_bundle(recipe, build, tmp_path / "bundles")
+
+
+def test_describes_what_can_be_derived_and_does_not_store_it(recipe, build, tmp_path, monkeypatch):
+    definition = recipe / "bundle.toml"
+    derived = 'path = "python.web.wasm"\nsource = "python.wasm"\nby = "imported-memory"\n'
+    definition.write_text(f"{definition.read_text()}\n[[derived]]\n{derived}")
+    (build / "python.wasm").write_bytes(module(b"data"))
+    assert run(monkeypatch, "test") == 0
+    folder = tmp_path / "bundles/lang-test/1.2.3"
+    (found,) = json.loads((folder / "manifest.json").read_text())["derived"]
+    twin = web_twin(module(b"data"))
+    assert (found["size"], found["sha256"]) == (len(twin), sha256(twin).hexdigest())
+    assert (found["path"], found["source"]) == ("python.web.wasm", "python.wasm")
+    assert not (folder / "python.web.wasm").exists()

@@ -1,0 +1,38 @@
+# `make test-web`, once the runtimes are there: the page's half of Cloche, checked, built and held to the
+# server's answers in node, Chromium and Firefox. VITEST='...' chooses tests.
+#
+# node comes from npm, and the browsers from Debian's packages where they are not there.
+
+NODE := node_modules/.bin/node
+hash = $(shell $(1) | sha256sum | cut -c 1-16)
+PACKAGES := web/node_modules/ready-$(call hash,cat web/package.json web/package-lock.json)
+RUNNER := web/dist/ready-$(call hash,find web/src web/*.* -type f -exec sha256sum {} + | LC_ALL=C sort)
+TRUTH := build/web/ready-$(call hash,find src wheels tests/attacks tests/cases -type f \
+	\( -name '*.py' -o -name '*.json' \) -exec sha256sum {} + | LC_ALL=C sort)
+
+.PHONY: test browsers
+
+test: $(RUNNER) $(TRUTH) browsers
+	cd web && $(NODE) node_modules/typescript/bin/tsc --noEmit
+	cd web && $(NODE) node_modules/vitest/vitest.mjs run $(VITEST)
+
+browsers:
+	@for each in chromium firefox-esr; do command -v $$each >/dev/null || missing="$$missing $$each"; done; \
+	test -z "$$missing" || { echo "installing$$missing" >&2; apt-get update -qq \
+		&& DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $$missing >/dev/null; } \
+	|| { echo "there are no browsers to test with: apt-get install$$missing" >&2; exit 1; }
+
+$(PACKAGES):
+	@echo "setting up web/node_modules" >&2
+	@cd web && npm ci --silent --no-progress >&2
+	@rm -f web/node_modules/ready-* && touch $@
+
+$(RUNNER): $(PACKAGES)
+	@cd web && $(NODE) node_modules/vite/bin/vite.js build --logLevel error >&2
+	@touch $@
+
+$(TRUTH):
+	@echo "asking the server for its answer to every case" >&2
+	@rm -rf build/web && mkdir -p build/web
+	@$(BIN)/python -m tests.cases.truth build/web
+	@touch $@

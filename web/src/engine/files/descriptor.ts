@@ -1,0 +1,232 @@
+/**
+ * An open descriptor: what the guest can do with a number that it was given.
+ *
+ * The base says no to everything, with the errno that preview1 has for it; each kind says yes to what
+ * it can do. Bytes go straight between the guest's memory and the file, as views of checked ranges, so
+ * no buffer is ever sized by the guest.
+ */
+
+import { DescriptorFlag, Errno, FileType, LAST_OFFSET, Right, WasiError, Whence } from "../wasi/abi.ts";
+import type { FileSystem } from "./filesystem.ts";
+import type { File, Folder, Node } from "./node.ts";
+
+export class Descriptor {
+  readonly fileType: number = FileType.UNKNOWN;
+  readonly changeableFlags: number = 0;
+  /** The `fdflags` that it has now. */
+  flags: number;
+
+  constructor(flags = 0) {
+    this.flags = flags;
+  }
+
+  /** What it is open on in the tree, if anything. */
+  get node(): Node | null {
+    return null;
+  }
+
+  get rights(): bigint {
+    return Right.FD_READ | Right.FD_WRITE;
+  }
+
+  /** Read at the cursor; gives how many bytes came, at once or later. */
+  read(_target: Uint8Array): number | Promise<number> {
+    throw new WasiError(Errno.BADF);
+  }
+
+  /** Write at the cursor; gives how many bytes went. */
+  write(_source: Uint8Array): number {
+    throw new WasiError(Errno.BADF);
+  }
+
+  readAt(_offset: bigint, _target: Uint8Array): number {
+    throw new WasiError(Errno.SPIPE);
+  }
+
+  writeAt(_offset: bigint, _source: Uint8Array): number {
+    throw new WasiError(Errno.SPIPE);
+  }
+
+  /** Move the cursor; gives where it is then. */
+  seek(_offset: bigint, _whence: number): bigint {
+    throw new WasiError(Errno.SPIPE);
+  }
+
+  folder(): Folder {
+    throw new WasiError(Errno.NOTDIR);
+  }
+
+  /** Give the entries from a cookie on. */
+  listEntries(_cookie: bigint): readonly [string, Node][] {
+    throw new WasiError(Errno.NOTDIR);
+  }
+
+  resize(_size: bigint): void {
+    throw new WasiError(Errno.INVAL);
+  }
+
+  /** @throws WasiError `EINVAL` for a flag that there is not, `ENOTSUP` for one that is fixed. */
+  setFlags(flags: number): void {
+    if (flags & ~DescriptorFlag.ALL) throw new WasiError(Errno.INVAL);
+    if ((flags ^ this.flags) & ~this.changeableFlags) throw new WasiError(Errno.NOTSUP);
+    this.flags = flags;
+  }
+
+  /** Tell whether a read would give something at once. */
+  ready(): boolean {
+    return true;
+  }
+
+  /** @throws WasiError Where the guest may not close it. */
+  close(): void {}
+}
+
+/** A regular file that is open, with a cursor. */
+export class OpenFile extends Descriptor {
+  override readonly fileType = FileType.REGULAR_FILE;
+  override readonly changeableFlags = DescriptorFlag.ALL;
+  readonly #files: FileSystem;
+  readonly #file: File;
+  readonly #clock: () => bigint;
+  readonly #denied: bigint;
+  #cursor = 0n;
+
+  /** @param denied The rights that it was not opened with. */
+  constructor(files: FileSystem, file: File, clock: () => bigint, denied: bigint, flags: number) {
+    super(flags);
+    this.#files = files;
+    this.#file = file;
+    this.#clock = clock;
+    this.#denied = denied;
+    file.holders += 1;
+  }
+
+  override get node(): Node {
+    return this.#file;
+  }
+
+  override get rights(): bigint {
+    return Right.ALL & ~this.#denied;
+  }
+
+  override read(target: Uint8Array): number {
+    const count = this.readAt(this.#cursor, target);
+    this.#cursor += BigInt(count);
+    return count;
+  }
+
+  override readAt(offset: bigint, target: Uint8Array): number {
+    if (this.#denied & Right.FD_READ) throw new WasiError(Errno.BADF);
+    const part = this.#file.part(offset, target.length);
+    target.set(part);
+    this.#file.accessed = this.#clock();
+    return part.length;
+  }
+
+  override write(source: Uint8Array): number {
+    if (this.flags & DescriptorFlag.APPEND && source.length) this.#cursor = BigInt(this.#file.size);
+    const count = this.writeAt(this.#cursor, source);
+    this.#cursor += BigInt(count);
+    return count;
+  }
+
+  override writeAt(offset: bigint, source: Uint8Array): number {
+    if (this.#denied & Right.FD_WRITE) throw new WasiError(Errno.BADF);
+    if (offset + BigInt(source.length) > LAST_OFFSET) throw new WasiError(Errno.FBIG);
+    this.#file.write(offset, source, this.#files.quota);
+    this.#file.touch(this.#clock());
+    return source.length;
+  }
+
+  override seek(offset: bigint, whence: number): bigint {
+    const place = offset + this.#start(whence);
+    if (place < 0n || place > LAST_OFFSET) throw new WasiError(Errno.INVAL);
+    this.#cursor = place;
+    return place;
+  }
+
+  #start(whence: number): bigint {
+    switch (whence) {
+      case Whence.SET:
+        return 0n;
+      case Whence.CUR:
+        return this.#cursor;
+      case Whence.END:
+        return BigInt(this.#file.size);
+      default:
+        throw new WasiError(Errno.INVAL);
+    }
+  }
+
+  override resize(size: bigint): void {
+    if (this.#denied & Right.FD_WRITE) throw new WasiError(Errno.INVAL);
+    this.#files.resize(this.#file, size);
+  }
+
+  override close(): void {
+    this.#files.letGo(this.#file);
+  }
+}
+
+/** A folder that is open. */
+export class OpenFolder extends Descriptor {
+  override readonly fileType = FileType.DIRECTORY;
+  /** The path by which the guest finds it at its start; null for others. */
+  readonly preopenedAs: string | null;
+  readonly #files: FileSystem;
+  readonly #folder: Folder;
+  #listing: [string, Node][] = [];
+
+  constructor(files: FileSystem, folder: Folder, preopenedAs: string | null = null) {
+    super();
+    this.#files = files;
+    this.#folder = folder;
+    this.preopenedAs = preopenedAs;
+    folder.holders += 1;
+  }
+
+  override get node(): Node {
+    return this.#folder;
+  }
+
+  override get rights(): bigint {
+    return Right.ALL & ~(Right.FD_READ | Right.FD_WRITE);
+  }
+
+  override read(): number {
+    throw new WasiError(Errno.ISDIR);
+  }
+
+  override readAt(): number {
+    throw new WasiError(Errno.ISDIR);
+  }
+
+  override writeAt(): number {
+    throw new WasiError(Errno.BADF);
+  }
+
+  override seek(): bigint {
+    throw new WasiError(Errno.BADF);
+  }
+
+  override folder(): Folder {
+    return this.#folder;
+  }
+
+  /**
+   * Give the entries from a cookie on, "." and ".." first. Cookie 0 looks anew; the others count in
+   * what was seen then, so that a listing stays whole while its files are removed.
+   */
+  override listEntries(cookie: bigint): readonly [string, Node][] {
+    const folder = this.#folder;
+    if (cookie === 0n) {
+      this.#listing = [[".", folder], ["..", folder.parent ?? folder], ...folder.entries];
+    }
+    return cookie < this.#listing.length ? this.#listing.slice(Number(cookie)) : [];
+  }
+
+  override close(): void {
+    this.#listing = [];
+    this.#files.letGo(this.#folder);
+  }
+}

@@ -1,0 +1,60 @@
+/** The table of a guest's open descriptors. */
+
+import { Errno, WasiError } from "../wasi/abi.ts";
+import type { Descriptor } from "./descriptor.ts";
+
+/** The channel to host functions has this number; nothing else ever gets it. */
+export const CHANNEL = 1000;
+
+export class DescriptorTable {
+  readonly #open: Map<number, Descriptor>;
+  readonly #limit: number;
+
+  /**
+   * @param standard The descriptors that are there from the start, from number 0 on.
+   * @param limit How many more the guest may have open at once.
+   * @param channel The channel, where there is one; it counts against nothing.
+   */
+  constructor(standard: readonly Descriptor[], limit: number, channel: Descriptor | null = null) {
+    this.#open = new Map(standard.entries());
+    if (channel) this.#open.set(CHANNEL, channel);
+    this.#limit = this.#open.size + limit;
+  }
+
+  /** @throws WasiError `EBADF` where it is not open. */
+  get(number: number): Descriptor {
+    const found = this.#open.get(number);
+    if (!found) throw new WasiError(Errno.BADF);
+    return found;
+  }
+
+  /** @throws WasiError `EMFILE` where too many are open. */
+  checkRoom(): void {
+    if (this.#open.size >= this.#limit) throw new WasiError(Errno.MFILE);
+  }
+
+  /** Give a descriptor the lowest number that is free. */
+  add(descriptor: Descriptor): number {
+    this.checkRoom();
+    let number = 0;
+    while (this.#open.has(number) || number === CHANNEL) number += 1;
+    this.#open.set(number, descriptor);
+    return number;
+  }
+
+  close(number: number): void {
+    this.get(number).close();
+    this.#open.delete(number);
+  }
+
+  /** Move a descriptor to another number, and close what was there. */
+  renumber(number: number, to: number): void {
+    const descriptor = this.get(number);
+    const replaced = this.get(to);
+    if (number === CHANNEL || to === CHANNEL) throw new WasiError(Errno.NOTSUP);
+    if (number === to) return;
+    replaced.close();
+    this.#open.set(to, descriptor);
+    this.#open.delete(number);
+  }
+}

@@ -1,0 +1,65 @@
+/** All that one guest can see: what was handed in, and nothing else. */
+
+import type { RunRequest } from "../request.ts";
+import { Clock, Watch } from "./clock.ts";
+import { OpenFolder } from "./files/descriptor.ts";
+import { DescriptorTable } from "./files/descriptors.ts";
+import { FileSystem } from "./files/filesystem.ts";
+import { encodeText } from "./files/path.ts";
+import { Quota } from "./files/quota.ts";
+import { Input } from "./input.ts";
+import { Output } from "./output.ts";
+import type { StopGuest } from "./stop.ts";
+import { GuestMemory } from "./wasi/memory.ts";
+
+// What programs expect to be there; it takes nothing from what the limits give them.
+const FOLDERS_AT_START = ["tmp"];
+
+/** What the page is told while the guest runs. */
+export interface Teller {
+  /** Gets what the guest writes, as it comes: 1 is stdout, 2 is stderr. */
+  output(stream: 1 | 2, piece: Uint8Array<ArrayBuffer>, dropped: boolean): void;
+  /** The guest waits until its time is over, and will be stopped then without the page's help. */
+  dozing(): void;
+}
+
+/** One guest's side of WASI. */
+export class Guest {
+  /** The command line, each with its NUL. */
+  readonly arguments: readonly Uint8Array[];
+  /** "NAME=value", each with its NUL. */
+  readonly environment: readonly Uint8Array[];
+  readonly clock: Clock;
+  readonly watch: Watch;
+  readonly memory: GuestMemory;
+  readonly files: FileSystem;
+  /** What it has open: 0 to 2 are the streams, 3 is the folder "/". */
+  readonly descriptors: DescriptorTable;
+  readonly stdout: Output;
+  readonly stderr: Output;
+  /** Why it was stopped, if it was. */
+  stop: StopGuest | null = null;
+  /** What went wrong on the host, if anything did. */
+  failure: unknown = null;
+
+  /** @throws WasiError Where the request's files do not fit into one tree. */
+  constructor(request: RunRequest, memory: WebAssembly.Memory, teller: Teller) {
+    const { limits } = request;
+    this.arguments = request.argv.map((word) => encodeText(`${word}\0`));
+    this.environment = Object.entries(request.env).map(([name, text]) =>
+      encodeText(`${name}=${text}\0`),
+    );
+    this.clock = new Clock(limits.clock_resolution);
+    this.memory = new GuestMemory(memory);
+    const quota = new Quota(limits.file_bytes, limits.file_nodes + FOLDERS_AT_START.length);
+    this.files = new FileSystem(quota, () => this.clock.real(), FOLDERS_AT_START);
+    this.files.addReadonlyFiles(request.files);
+    const stops = limits.on_output === "stop";
+    this.stdout = new Output(limits.output, stops, teller.output.bind(null, 1));
+    this.stderr = new Output(limits.output, stops, teller.output.bind(null, 2));
+    const root = new OpenFolder(this.files, this.files.root, "/");
+    const standard = [new Input(request.stdin), this.stdout, this.stderr, root];
+    this.descriptors = new DescriptorTable(standard, limits.open_files);
+    this.watch = new Watch(limits.timeout, teller.dozing);
+  }
+}

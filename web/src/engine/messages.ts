@@ -1,0 +1,40 @@
+/** What a page and its worker say to each other. */
+
+import type { RunRequest } from "../request.ts";
+import type { Ending } from "./run.ts";
+
+/** What a worker has to know of a runtime. */
+export interface RuntimeFacts {
+  /** The bundle, as "name version". */
+  readonly name: string;
+  /** Bytes of memory that an instance starts with. */
+  readonly minimumMemory: number;
+  /** Bytes of memory that a run may use where its limits do not say. */
+  readonly defaultMemory: number;
+  /** Options that its command is started with here, before those of the request. */
+  readonly launch: readonly string[];
+}
+
+/** From the page: first what to run, once, and then one request after the other. */
+export type ToWorker =
+  | { readonly type: "load"; readonly module: WebAssembly.Module; readonly facts: RuntimeFacts }
+  | { readonly type: "run"; readonly request: RunRequest };
+
+/** From the worker. */
+export type FromWorker =
+  /** An instance waits for a run. */
+  | { readonly type: "ready" }
+  /** The guest's time begins; `waited` is how long its instance took, in seconds. */
+  | { readonly type: "started"; readonly waited: number }
+  | {
+      readonly type: "output";
+      readonly stream: 1 | 2;
+      readonly piece: Uint8Array<ArrayBuffer>;
+      /** Whether something was dropped after it. */
+      readonly dropped: boolean;
+    }
+  /** The guest waits until its time is over, and ends then by itself. */
+  | { readonly type: "dozing" }
+  | { readonly type: "ended"; readonly ending: Ending }
+  /** It could not be run at all, which is the page's or the engine's fault. */
+  | { readonly type: "failed"; readonly kind: "request" | "engine"; readonly message: string };

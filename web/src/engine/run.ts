@@ -1,0 +1,90 @@
+/** One run in a worker, from a request to how it ended. */
+
+import { EXIT_CODES, type GuestError, type Status } from "../result.ts";
+import { now } from "./clock.ts";
+import type { Guest } from "./guest.ts";
+import type { FreshInstance } from "./instance.ts";
+import { NO_REPORT, Outcome, type Report, readReport } from "./report.ts";
+import type { Reason } from "./stop.ts";
+import { describeTrap } from "./traps.ts";
+
+/** How a run ended: what the page makes a result of, with the output that it has. */
+export interface Ending {
+  readonly status: Status;
+  readonly exit_code: number;
+  readonly detail: string;
+  readonly error: GuestError | null;
+  readonly usage: {
+    readonly run_seconds: number;
+    readonly peak_memory: number;
+    readonly stdout_bytes: number;
+    readonly stderr_bytes: number;
+    readonly file_bytes: number;
+  };
+}
+
+type Verdict = Pick<Ending, "status" | "exit_code" | "detail">;
+
+const STOPPED: Readonly<Record<Exclude<Reason, "exit">, readonly [Exclude<Status, "error">, string]>> = {
+  time: ["timeout", "the guest was stopped at its time limit"],
+  output: ["output_limit", "the guest was stopped at its output limit"],
+  frame: ["crashed", ""],
+};
+
+/** Carry a request out in an instance that was never used before. */
+export function carryOut(instance: FreshInstance, guest: Guest): Ending {
+  const begun = now();
+  let thrown: unknown = null;
+  try {
+    instance.start(guest);
+  } catch (reason) {
+    thrown = reason ?? new Error("something was thrown");
+  }
+  const seconds = (now() - begun) / 1000;
+  const report = thrown ? account(instance, guest) : NO_REPORT;
+  const verdict = judge(guest, thrown, report);
+  return {
+    ...verdict,
+    error: report.error,
+    usage: {
+      run_seconds: seconds,
+      peak_memory: guest.memory.size,
+      stdout_bytes: guest.stdout.written,
+      stderr_bytes: guest.stderr.written,
+      file_bytes: guest.files.quota.usedBytes,
+    },
+  };
+}
+
+/** Read the guest's own account, and take what it had not written yet. */
+function account(instance: FreshInstance, guest: Guest): Report {
+  const address = instance.reportAddress;
+  if (address === null) return NO_REPORT;
+  const report = readReport(guest.memory, address);
+  guest.stdout.keep(report.pending[0]);
+  guest.stderr.keep(report.pending[1]);
+  return report;
+}
+
+function judge(guest: Guest, thrown: unknown, report: Report): Verdict {
+  const { stop } = guest;
+  if (stop && stop.reason !== "exit") {
+    const [status, sentence] = STOPPED[stop.reason];
+    return end(status, stop.detail || sentence);
+  }
+  if (stop) return judgeExit(stop.exitCode, report);
+  if (!thrown) return end("ok", "");
+  const trap = guest.failure ? null : describeTrap(thrown);
+  if (trap) return end(trap.isStack ? "stack_overflow" : "crashed", trap.detail);
+  return end("crashed", `the host failed in a call from the guest: ${guest.failure ?? thrown}`);
+}
+
+function judgeExit(code: number, report: Report): Verdict {
+  if (code === 0) return end("ok", "");
+  if (report.outcome === Outcome.MEMORY_ERROR) return end("memory_limit", "the guest ran out of memory");
+  return { status: "error", exit_code: code, detail: "" };
+}
+
+const end = (status: Exclude<Status, "error">, detail: string): Verdict => {
+  return { status, exit_code: EXIT_CODES[status], detail };
+};

@@ -1,0 +1,175 @@
+/** The `path_` functions: what a guest does by name. */
+
+import { type Descriptor, OpenFile, OpenFolder } from "../files/descriptor.ts";
+import { File, Folder, Link, type Node } from "../files/node.ts";
+import { decodePath, encodeText, LONGEST_PATH } from "../files/path.ts";
+import type { Guest } from "../guest.ts";
+import {
+  DescriptorFlag,
+  Errno,
+  FILESTAT_SIZE,
+  LOOKUP_SYMLINK_FOLLOW,
+  OpenFlag,
+  Right,
+  WasiError,
+} from "./abi.ts";
+import { packFilestat, setTimes } from "./descriptors.ts";
+
+function pathAt(guest: Guest, pointer: number, size: number): string {
+  guest.memory.check(pointer, size);
+  if (size > LONGEST_PATH) throw new WasiError(Errno.NAMETOOLONG);
+  return decodePath(guest.memory.read(pointer, size));
+}
+
+const folderOf = (guest: Guest, number: number): Folder => guest.descriptors.get(number).folder();
+
+const follows = (lookup: number): boolean => (lookup & LOOKUP_SYMLINK_FOLLOW) !== 0;
+
+/** Open a file or a folder, or make a file. */
+export function path_open(
+  guest: Guest,
+  number: number,
+  lookup: number,
+  path: number,
+  pathSize: number,
+  openFlags: number,
+  rights: bigint,
+  _inheriting: bigint,
+  flags: number,
+  result: number,
+): void {
+  const base = folderOf(guest, number);
+  const name = pathAt(guest, path, pathSize);
+  guest.memory.check(result, 4);
+  guest.descriptors.checkRoom();
+  if (openFlags & ~OpenFlag.ALL || flags & ~DescriptorFlag.ALL) throw new WasiError(Errno.INVAL);
+  const create = (openFlags & OpenFlag.CREAT) !== 0;
+  if (create && openFlags & OpenFlag.DIRECTORY) throw new WasiError(Errno.INVAL);
+  const exclusive = create && (openFlags & OpenFlag.EXCL) !== 0;
+  const [node, made] = guest.files.openFile(base, name, create, follows(lookup) && !exclusive);
+  if (exclusive && !made) throw new WasiError(Errno.EXIST);
+  const opened = openNode(guest, node, openFlags, rights, flags);
+  guest.memory.writeU32(result, guest.descriptors.add(opened));
+}
+
+function openNode(guest: Guest, node: Node, openFlags: number, rights: bigint, flags: number): Descriptor {
+  if (node instanceof Folder) {
+    const writes = openFlags & (OpenFlag.CREAT | OpenFlag.TRUNC) || rights & Right.FD_WRITE;
+    if (writes) throw new WasiError(Errno.ISDIR);
+    return new OpenFolder(guest.files, node);
+  }
+  if (openFlags & OpenFlag.DIRECTORY) throw new WasiError(Errno.NOTDIR);
+  if (node instanceof Link) throw new WasiError(Errno.LOOP);
+  return openFile(guest, node as File, openFlags, rights, flags);
+}
+
+function openFile(guest: Guest, file: File, openFlags: number, rights: bigint, flags: number): OpenFile {
+  const truncate = openFlags & OpenFlag.TRUNC;
+  if (file.readonly && (rights & Right.FD_WRITE || truncate)) throw new WasiError(Errno.ROFS);
+  if (truncate) guest.files.resize(file, 0n);
+  const denied = (Right.FD_READ | Right.FD_WRITE) & ~rights;
+  return new OpenFile(guest.files, file, () => guest.clock.real(), denied, flags);
+}
+
+export function path_filestat_get(
+  guest: Guest,
+  number: number,
+  lookup: number,
+  path: number,
+  pathSize: number,
+  result: number,
+): void {
+  const base = folderOf(guest, number);
+  guest.memory.check(result, FILESTAT_SIZE);
+  const node = guest.files.lookup(base, pathAt(guest, path, pathSize), follows(lookup));
+  guest.memory.write(result, packFilestat(node, node.fileType));
+}
+
+export function path_filestat_set_times(
+  guest: Guest,
+  number: number,
+  lookup: number,
+  path: number,
+  pathSize: number,
+  accessed: bigint,
+  modified: bigint,
+  flags: number,
+): void {
+  const base = folderOf(guest, number);
+  const node = guest.files.lookup(base, pathAt(guest, path, pathSize), follows(lookup));
+  setTimes(guest, node, accessed, modified, flags);
+}
+
+export function path_create_directory(guest: Guest, number: number, path: number, size: number): void {
+  guest.files.makeFolder(folderOf(guest, number), pathAt(guest, path, size));
+}
+
+export function path_remove_directory(guest: Guest, number: number, path: number, size: number): void {
+  guest.files.removeFolder(folderOf(guest, number), pathAt(guest, path, size));
+}
+
+export function path_unlink_file(guest: Guest, number: number, path: number, size: number): void {
+  guest.files.removeFile(folderOf(guest, number), pathAt(guest, path, size));
+}
+
+export function path_rename(
+  guest: Guest,
+  number: number,
+  old: number,
+  oldSize: number,
+  to: number,
+  path: number,
+  size: number,
+): void {
+  const source = folderOf(guest, number);
+  const target = folderOf(guest, to);
+  guest.files.rename(source, pathAt(guest, old, oldSize), target, pathAt(guest, path, size));
+}
+
+export function path_link(
+  guest: Guest,
+  number: number,
+  lookup: number,
+  old: number,
+  oldSize: number,
+  to: number,
+  path: number,
+  size: number,
+): void {
+  const source = folderOf(guest, number);
+  const target = folderOf(guest, to);
+  if (follows(lookup)) throw new WasiError(Errno.INVAL);
+  guest.files.makeHardLink(source, pathAt(guest, old, oldSize), target, pathAt(guest, path, size));
+}
+
+export function path_symlink(
+  guest: Guest,
+  target: number,
+  targetSize: number,
+  number: number,
+  path: number,
+  size: number,
+): void {
+  const text = pathAt(guest, target, targetSize);
+  guest.files.makeSymlink(text, folderOf(guest, number), pathAt(guest, path, size));
+}
+
+/** Tell where a symbolic link leads, cut to the size of the buffer. */
+export function path_readlink(
+  guest: Guest,
+  number: number,
+  path: number,
+  pathSize: number,
+  buffer: number,
+  size: number,
+  result: number,
+): void {
+  guest.memory.check(buffer, size);
+  guest.memory.check(result, 4);
+  const name = pathAt(guest, path, pathSize);
+  const node = guest.files.lookup(folderOf(guest, number), name, false);
+  if (!(node instanceof Link)) throw new WasiError(Errno.INVAL);
+  const target = encodeText(node.target).subarray(0, size);
+  guest.memory.write(buffer, target);
+  guest.memory.writeU32(result, target.length);
+}

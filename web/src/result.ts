@@ -1,0 +1,154 @@
+/** What a run gives back, however it ended; the same JSON as the Python side's. */
+
+export type Status =
+  | "ok"
+  | "error"
+  | "timeout"
+  | "memory_limit"
+  | "output_limit"
+  | "stack_overflow"
+  | "crashed"
+  | "cancelled";
+
+/** The exit codes that stand for the ends that are not the guest's own. */
+export const EXIT_CODES: Readonly<Record<Exclude<Status, "error">, number>> = {
+  ok: 0,
+  timeout: 124,
+  memory_limit: 137,
+  output_limit: 141,
+  stack_overflow: 139,
+  crashed: 134,
+  cancelled: 130,
+};
+
+/** The exception that the guest did not catch, as the guest claims it. */
+export interface GuestError {
+  /** The name of the exception's class. */
+  readonly type: string;
+  /** Its text. */
+  readonly message: string;
+}
+
+/** What a run cost. */
+export interface Usage {
+  /** From the call to the moment when a worker took it up. */
+  readonly queue_seconds: number;
+  /** Making the instance, where this run had to wait for it. */
+  readonly compile_seconds: number;
+  /** In the guest, from its first instruction to its last. */
+  readonly run_seconds: number;
+  /** The largest linear memory, in bytes; 0 where the run was stopped from outside. */
+  readonly peak_memory: number;
+  /** Written by the guest to stdout, what was dropped included. */
+  readonly stdout_bytes: number;
+  /** Written by the guest to stderr, what was dropped included. */
+  readonly stderr_bytes: number;
+  /** Held in files at the end. */
+  readonly file_bytes: number;
+}
+
+export const NO_USAGE: Usage = {
+  queue_seconds: 0,
+  compile_seconds: 0,
+  run_seconds: 0,
+  peak_memory: 0,
+  stdout_bytes: 0,
+  stderr_bytes: 0,
+  file_bytes: 0,
+};
+
+/** How a run ended and what it left behind. */
+export interface Result {
+  readonly status: Status;
+  /** The guest's own, or the one that stands for the status. */
+  readonly exit_code: number;
+  /** As text; what is not UTF-8 is replaced. */
+  readonly stdout: string;
+  /** As text; what is not UTF-8 is replaced. */
+  readonly stderr: string;
+  /** What was kept of stdout. */
+  readonly stdout_bytes: Uint8Array;
+  /** What was kept of stderr. */
+  readonly stderr_bytes: Uint8Array;
+  /** Whether output was dropped at the cap. */
+  readonly truncated: boolean;
+  /** The guest's uncaught exception, where it told one. */
+  readonly error: GuestError | null;
+  /** The last expression's value. */
+  readonly value: unknown;
+  /** Its `repr`. */
+  readonly value_repr: string | null;
+  /** Files that were created or changed: path to content. */
+  readonly files: Readonly<Record<string, Uint8Array>>;
+  /** What was handed to `display`. */
+  readonly displays: readonly unknown[];
+  /** The calls of host functions. */
+  readonly calls: readonly unknown[];
+  readonly usage: Usage;
+  /** The bundle that ran, as "name version". */
+  readonly runtime: string;
+  /** One sentence on why the run ended as it did, for a person; may be empty. */
+  readonly detail: string;
+}
+
+/** Make a result; what is not said is empty. */
+export function makeResult(
+  given: Partial<Omit<Result, "stdout" | "stderr">> & { status: Status; exit_code: number },
+): Result {
+  const stdout = given.stdout_bytes ?? new Uint8Array();
+  const stderr = given.stderr_bytes ?? new Uint8Array();
+  return {
+    truncated: false,
+    error: null,
+    value: null,
+    value_repr: null,
+    files: {},
+    displays: [],
+    calls: [],
+    usage: NO_USAGE,
+    runtime: "",
+    detail: "",
+    ...given,
+    stdout: decodeText(stdout),
+    stderr: decodeText(stderr),
+    stdout_bytes: stdout,
+    stderr_bytes: stderr,
+  };
+}
+
+/** Give a result as plain JSON data: bytes as base64, the rest as it is. */
+export function resultToJson(result: Result): Record<string, unknown> {
+  const files = Object.entries(result.files).map(([path, data]) => [path, toBase64(data)]);
+  return {
+    status: result.status,
+    exit_code: result.exit_code,
+    stdout: result.stdout,
+    stderr: result.stderr,
+    stdout_bytes: toBase64(result.stdout_bytes),
+    stderr_bytes: toBase64(result.stderr_bytes),
+    truncated: result.truncated,
+    error: result.error,
+    value: result.value,
+    value_repr: result.value_repr,
+    files: Object.fromEntries(files),
+    displays: result.displays,
+    calls: result.calls,
+    usage: result.usage,
+    runtime: result.runtime,
+    detail: result.detail,
+  };
+}
+
+/** Decode UTF-8 as Python does with "replace": a byte order mark is a character like any other. */
+export function decodeText(data: Uint8Array): string {
+  return new TextDecoder("utf-8", { ignoreBOM: true }).decode(data);
+}
+
+function toBase64(data: Uint8Array): string {
+  let binary = "";
+  // In pieces, since a call takes only so many arguments.
+  for (let at = 0; at < data.length; at += 0x8000) {
+    binary += String.fromCharCode(...data.subarray(at, at + 0x8000));
+  }
+  return btoa(binary);
+}

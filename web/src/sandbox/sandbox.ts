@@ -1,0 +1,151 @@
+/**
+ * A runtime, limits, and workers that are warm.
+ *
+ *     const sandbox = new Sandbox(await loadRuntime("/bundles/lang-python/0.1.0/", { publicKey }));
+ *     (await sandbox.run("print(1 + 1)")).stdout; // "2\n"
+ */
+
+import type { Runtime } from "../bundles/load.ts";
+import { RequestError } from "../errors.ts";
+import { type Limits, makeLimits } from "../limits.ts";
+import { checkRequest, refusal, type RunRequest } from "../request.ts";
+import { EXIT_CODES, makeResult, type Result } from "../result.ts";
+import { type RunOptions, WarmWorker } from "./warm.ts";
+
+const COMMAND = "python";
+
+/** How a sandbox is set up. */
+export interface SandboxOptions {
+  /** Spare workers that wait while another one runs; 1 where it is not said. */
+  readonly warm?: number;
+  /** The worker's program, where it does not lie beside this one. */
+  readonly workerUrl?: URL | string;
+}
+
+/** What a program is given. */
+export interface RunInput {
+  /** What `sys.argv` has after "-c". */
+  readonly args?: readonly string[];
+  /** All of standard input. */
+  readonly stdin?: string | Uint8Array;
+  /** The environment, and the whole of it. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** Files that are there from the start, read-only: absolute path to content. */
+  readonly files?: Readonly<Record<string, string | Uint8Array>>;
+}
+
+export class Sandbox {
+  readonly runtime: Runtime;
+  readonly limits: Limits;
+  readonly #url: URL;
+  readonly #size: number;
+  #workers: WarmWorker[] = [];
+  // One run at a time: the spare is for the moment when a worker has been terminated.
+  #last: Promise<unknown> = Promise.resolve();
+  #closed = false;
+
+  /** @throws LimitError If a limit makes no sense. */
+  constructor(runtime: Runtime, limits: Partial<Limits> = {}, options: SandboxOptions = {}) {
+    this.runtime = runtime;
+    this.limits = makeLimits(limits);
+    this.#url = new URL(options.workerUrl ?? new URL("./worker.js", import.meta.url), import.meta.url);
+    this.#size = 1 + (options.warm ?? 1);
+    this.#fillUp();
+  }
+
+  /** Resolves when the next run would start at once. */
+  async ready(): Promise<void> {
+    await Promise.any(this.#workers.map((each) => each.ready)).catch((error: AggregateError) => {
+      throw error.errors[0];
+    });
+  }
+
+  /**
+   * Run code as `python -c` does, in a fresh interpreter.
+   *
+   * @returns How it ended; also for code that fails, or is too large to be run.
+   * @throws RequestError If something that was given is not what it has to be.
+   * @throws EngineError If the engine cannot do what is needed.
+   */
+  run(code: string, options: RunInput & RunOptions = {}): Promise<Result> {
+    return this.execute(this.request(code, options), options);
+  }
+
+  /** Make the request that `run` carries out. */
+  request(code: string, given: RunInput = {}): RunRequest {
+    if (typeof code !== "string") throw new RequestError("code has to be text");
+    const files = Object.entries(given.files ?? {}).map(([path, data]) => [path, toBytes(data)]);
+    return {
+      argv: [COMMAND, "-c", code, ...(given.args ?? [])],
+      stdin: toBytes(given.stdin ?? ""),
+      env: given.env ?? {},
+      files: Object.fromEntries(files),
+      limits: this.limits,
+    };
+  }
+
+  /**
+   * Carry out any request of the runtime's command, such as a file or a program on stdin.
+   *
+   * @throws RequestError If the request cannot be.
+   * @throws LimitError If its limits do not fit the runtime.
+   */
+  async execute(request: RunRequest, options: RunOptions = {}): Promise<Result> {
+    if (this.#closed) throw new RequestError("the sandbox is closed");
+    checkRequest(request, this.runtime.facts);
+    const detail = refusal(request);
+    if (detail !== null) return makeResult({ status: "error", exit_code: 1, detail });
+    const asked = performance.now();
+    const turn = this.#last.then(() => this.#runNext(request, options, asked));
+    this.#last = turn.catch(() => {});
+    return turn;
+  }
+
+  /** End all workers; a run that goes on ends as `cancelled`. */
+  close(): void {
+    this.#closed = true;
+    for (const worker of this.#workers) worker.terminate();
+    this.#workers = [];
+  }
+
+  async #runNext(request: RunRequest, options: RunOptions, asked: number): Promise<Result> {
+    const worker = options.signal?.aborted ? null : await this.#next();
+    if (!worker || options.signal?.aborted) return this.#givenUp();
+    try {
+      return await worker.run(request, options, asked);
+    } finally {
+      this.#fillUp();
+    }
+  }
+
+  /** Wait for whichever worker is ready first. */
+  async #next(): Promise<WarmWorker> {
+    const waiting = this.#workers.map((each) => each.ready.then(() => each));
+    try {
+      return await Promise.any(waiting);
+    } catch (error) {
+      this.#workers = [];
+      this.#fillUp();
+      throw (error as AggregateError).errors[0];
+    }
+  }
+
+  #givenUp(): Result {
+    const detail = "the caller gave up on the run";
+    const { name } = this.runtime.facts;
+    return makeResult({ status: "cancelled", exit_code: EXIT_CODES.cancelled, runtime: name, detail });
+  }
+
+  #fillUp(): void {
+    this.#workers = this.#workers.filter((each) => !each.gone);
+    while (!this.#closed && this.#workers.length < this.#size) {
+      this.#workers.push(new WarmWorker(this.#url, this.runtime));
+    }
+  }
+}
+
+function toBytes(data: string | Uint8Array): Uint8Array {
+  if (typeof data === "string") return new TextEncoder().encode(data);
+  if (data instanceof Uint8Array) return data;
+  throw new RequestError("stdin and files have to be text or a Uint8Array");
+}

@@ -1,0 +1,208 @@
+/**
+ * One worker with an instance ready, and the run that it is given.
+ *
+ * The guest's time is kept here, where a guest cannot hold it up: at its end the worker is terminated.
+ * A worker that was terminated is never used again.
+ */
+
+import { EngineError, RequestError } from "../errors.ts";
+import type { Ending } from "../engine/run.ts";
+import type { FromWorker, RuntimeFacts } from "../engine/messages.ts";
+import type { RunRequest } from "../request.ts";
+import { EXIT_CODES, makeResult, NO_USAGE, type Result } from "../result.ts";
+import { CollectedStream } from "./collected.ts";
+import { type SpawnedWorker, spawnWorker } from "./spawn.ts";
+
+/** A verified runtime, as workers are sent it. */
+export interface LoadedModule {
+  readonly module: WebAssembly.Module;
+  readonly facts: RuntimeFacts;
+}
+
+/** What a run's caller wants to hear, and may say, while it goes on. */
+export interface RunOptions {
+  /** Gets stdout as text, as it comes. */
+  readonly onStdout?: ((text: string) => void) | undefined;
+  readonly onStderr?: ((text: string) => void) | undefined;
+  /** Gives up on the run: it ends at once, as `cancelled`. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+// The worker looks at the guest's time as well, and then tells more of its end than one that is
+// terminated. Where it said that it will, it is given the time for it even on a busy machine.
+const GRACE_MILLISECONDS = 4;
+const DOZING_MILLISECONDS = 1000;
+// The longest that `setTimeout` can wait for.
+const LONGEST_TIMER = 2 ** 31 - 1;
+
+interface Running {
+  readonly streams: readonly [CollectedStream, CollectedStream];
+  readonly request: RunRequest;
+  readonly asked: number;
+  readonly signal: AbortSignal | undefined;
+  readonly giveUp: () => void;
+  started: number;
+  waited: number;
+  timer: ReturnType<typeof setTimeout> | undefined;
+  resolve(result: Result): void;
+  reject(error: Error): void;
+}
+
+export class WarmWorker {
+  /** Resolves when it has an instance ready for the next run; rejects where it never will. */
+  ready: Promise<void>;
+  readonly #worker: SpawnedWorker;
+  readonly #facts: RuntimeFacts;
+  #running: Running | null = null;
+  #gone = false;
+  #becomeReady!: () => void;
+  #neverReady!: (error: Error) => void;
+
+  constructor(url: URL, { module, facts }: LoadedModule) {
+    this.#facts = facts;
+    this.ready = this.#newReady();
+    this.#worker = spawnWorker(url, {
+      onMessage: (data) => this.#hear(data as FromWorker),
+      onFailure: (reason) => this.#fail(new EngineError(reason)),
+    });
+    this.#worker.post({ type: "load", module, facts });
+  }
+
+  /** Whether it cannot be used any more. */
+  get gone(): boolean {
+    return this.#gone;
+  }
+
+  /**
+   * Run a request, once it is ready.
+   *
+   * @param asked When the caller asked for it, by `performance.now()`.
+   */
+  run(request: RunRequest, options: RunOptions, asked: number): Promise<Result> {
+    this.ready = this.#newReady();
+    return new Promise((resolve, reject) => {
+      const streams = [options.onStdout, options.onStderr].map((each) => new CollectedStream(each));
+      const { signal } = options;
+      const running: Running = {
+        streams: streams as [CollectedStream, CollectedStream],
+        request,
+        asked,
+        signal,
+        giveUp: () => this.#stop("cancelled", "the caller gave up on the run"),
+        started: performance.now(),
+        waited: 0,
+        timer: undefined,
+        resolve,
+        reject,
+      };
+      this.#running = running;
+      signal?.addEventListener("abort", running.giveUp, { once: true });
+      this.#worker.post({ type: "run", request });
+    });
+  }
+
+  terminate(): void {
+    if (this.#gone) return;
+    this.#gone = true;
+    this.#worker.terminate();
+    this.#neverReady(new EngineError("the sandbox is closed"));
+    if (this.#running) this.#stop("cancelled", "the caller gave up on the run");
+  }
+
+  #newReady(): Promise<void> {
+    const ready = new Promise<void>((resolve, reject) => {
+      this.#becomeReady = resolve;
+      this.#neverReady = reject;
+    });
+    ready.catch(() => {}); // whoever waits for it hears of it all the same
+    return ready;
+  }
+
+  #hear(message: FromWorker): void {
+    if (this.#gone) return;
+    const running = this.#running;
+    switch (message.type) {
+      case "ready":
+        return this.#becomeReady();
+      case "started":
+        return running ? this.#start(running, message.waited) : undefined;
+      case "dozing":
+        return running ? this.#setTimer(running, DOZING_MILLISECONDS) : undefined;
+      case "output":
+        return running?.streams[message.stream - 1]?.take(message.piece, message.dropped);
+      case "ended":
+        return this.#end(message.ending);
+      case "failed": {
+        const kind = message.kind === "request" ? RequestError : EngineError;
+        return this.#fail(new kind(message.message));
+      }
+    }
+  }
+
+  #start(running: Running, waited: number): void {
+    running.started = performance.now();
+    running.waited = waited;
+    this.#setTimer(running, GRACE_MILLISECONDS);
+  }
+
+  #setTimer(running: Running, grace: number): void {
+    clearTimeout(running.timer);
+    const ends = running.started + running.request.limits.timeout * 1000 + grace;
+    const milliseconds = Math.min(ends - performance.now(), LONGEST_TIMER);
+    const stop = () => this.#stop("timeout", "the guest was stopped at its time limit");
+    // What the worker has posted by then comes first: a page that was busy has it waiting still.
+    running.timer = setTimeout(() => void setTimeout(() => this.#running === running && stop()), milliseconds);
+  }
+
+  #stop(status: "timeout" | "cancelled", detail: string): void {
+    if (!this.#running) return;
+    this.#gone = true;
+    this.#worker.terminate();
+    this.#neverReady(new EngineError("the worker was terminated"));
+    this.#end({ status, exit_code: EXIT_CODES[status], detail, error: null, usage: null });
+  }
+
+  #end(ending: Omit<Ending, "usage"> & { readonly usage: Ending["usage"] | null }): void {
+    const running = this.#take();
+    if (!running) return;
+    const { usage, ...verdict } = ending;
+    const [stdout, stderr] = running.streams.map((each) => each.finish()) as [Uint8Array, Uint8Array];
+    const stopped = {
+      run_seconds: (performance.now() - running.started) / 1000,
+      stdout_bytes: stdout.length,
+      stderr_bytes: stderr.length,
+    };
+    running.resolve(
+      makeResult({
+        ...verdict,
+        stdout_bytes: stdout,
+        stderr_bytes: stderr,
+        truncated: running.streams.some((each) => each.truncated),
+        runtime: this.#facts.name,
+        usage: {
+          ...NO_USAGE,
+          ...(usage ?? stopped),
+          queue_seconds: Math.max(0, running.started - running.asked) / 1000,
+          compile_seconds: running.waited,
+        },
+      }),
+    );
+  }
+
+  #fail(error: Error): void {
+    this.#gone = true;
+    this.#worker.terminate();
+    this.#neverReady(error);
+    this.#take()?.reject(error);
+  }
+
+  #take(): Running | null {
+    const running = this.#running;
+    this.#running = null;
+    if (running) {
+      clearTimeout(running.timer);
+      running.signal?.removeEventListener("abort", running.giveUp);
+    }
+    return running;
+  }
+}

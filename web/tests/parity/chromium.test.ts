@@ -1,0 +1,4 @@
+import { openChromium } from "./engines.ts";
+import { holdToTheServer } from "./suite.ts";
+
+holdToTheServer(openChromium);

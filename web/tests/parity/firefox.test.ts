@@ -1,0 +1,4 @@
+import { openFirefox } from "./engines.ts";
+import { holdToTheServer } from "./suite.ts";
+
+holdToTheServer(openFirefox);

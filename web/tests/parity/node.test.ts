@@ -1,0 +1,4 @@
+import { openNode } from "./engines.ts";
+import { holdToTheServer } from "./suite.ts";
+
+holdToTheServer(openNode);

@@ -1,0 +1,32 @@
+/** What the server answered to every case: `python -m tests.cases.truth build/web` writes it. */
+
+import { readFileSync } from "node:fs";
+
+export const BUILD = new URL("../../../build/web/", import.meta.url);
+
+export interface Case {
+  readonly id: string;
+  readonly runtime: string;
+  readonly request: {
+    readonly argv: readonly string[];
+    /** In base64. */
+    readonly stdin: string;
+    /** In base64, by path. */
+    readonly files: Readonly<Record<string, string>>;
+    readonly limits: Readonly<Record<string, unknown>>;
+  };
+  /** The ends that its own file calls right, where it names several. */
+  readonly statuses: readonly string[];
+  readonly result: Readonly<Record<string, unknown>>;
+}
+
+export interface Truth {
+  readonly keys: readonly string[];
+  /** The folder of each runtime's bundle, relative to `BUILD`. */
+  readonly bundles: Readonly<Record<string, string>>;
+  readonly cases: readonly Case[];
+}
+
+export function readTruth(): Truth {
+  return JSON.parse(readFileSync(new URL("truth.json", BUILD), "utf8")) as Truth;
+}
