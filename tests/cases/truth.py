@@ -4,9 +4,9 @@
 
 writes `truth.json` into FOLDER, and the official bundles as a web server serves them. The cases are
 all that the Python side runs on both runtimes: the ordinary programs, the limits, and the attacks.
-Each becomes `{"id", "runtime", "request", "statuses", "result"}`. A request has `argv`, `stdin`
-(base64), `files` (base64) and `limits`; `statuses` are the ends that the case's own file calls
-right, where it names several; a result is as `Result.to_json` has it.
+Each becomes `{"id", "runtime", "request", "statuses", "result"}`. A request has `argv`, `stdin`,
+`files`, `folders` and `limits`, with bytes in base64; `statuses` are the ends that the case's own
+file calls right, where it names several; a result is as `Result.to_json` has it.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from __future__ import annotations
 import json
 import sys
 from base64 import b64encode
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -115,8 +115,16 @@ def _to_json(request: RunRequest) -> dict:
     return {
         "argv": list(request.argv),
         "stdin": b64encode(request.stdin).decode(),
-        "files": {path: b64encode(data).decode() for path, data in request.files.items()},
+        "files": _encoded(request.files),
+        "folders": _encoded(request.folders),
         "limits": vars(request.limits),
+    }
+
+
+def _encoded(tree: Mapping) -> dict:
+    return {
+        name: b64encode(content).decode() if isinstance(content, bytes) else _encoded(content)
+        for name, content in tree.items()
     }
 
 

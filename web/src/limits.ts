@@ -27,6 +27,10 @@ export interface Limits {
   readonly file_nodes: number;
   /** Files that the guest may have open at once. */
   readonly open_files: number;
+  /** Files that a result brings back. */
+  readonly result_files: number;
+  /** Bytes that they may have together. */
+  readonly result_bytes: number;
   /** Seconds that the smallest step of the guest's clocks takes. */
   readonly clock_resolution: number;
 }
@@ -41,10 +45,12 @@ export const DEFAULT_LIMITS: Limits = {
   file_bytes: 32 * MIB,
   file_nodes: 1000,
   open_files: 64,
+  result_files: 100,
+  result_bytes: 16 * MIB,
   clock_resolution: 0.001,
 };
 
-type Count = "memory" | "output" | "code" | "stdin" | "file_bytes" | "file_nodes" | "open_files";
+type Count = Exclude<keyof Limits, "timeout" | "on_output" | "clock_resolution">;
 
 // Of each, the least and the most that makes sense.
 const COUNTS: Readonly<Record<Count, readonly [number, number]>> = {
@@ -55,6 +61,8 @@ const COUNTS: Readonly<Record<Count, readonly [number, number]>> = {
   file_bytes: [0, GIB],
   file_nodes: [16, 1_000_000],
   open_files: [8, 4096],
+  result_files: [0, 1_000_000],
+  result_bytes: [0, GIB],
 };
 
 /**

@@ -1,5 +1,6 @@
 /** What a run is asked to do: plain data, that a worker can be sent. */
 
+import type { Tree } from "./engine/files/mount.ts";
 import { LimitError, RequestError } from "./errors.ts";
 import type { Limits } from "./limits.ts";
 
@@ -14,8 +15,10 @@ export interface RunRequest {
   readonly stdin: Uint8Array;
   /** The environment of the guest, and the whole of it. */
   readonly env: Readonly<Record<string, string>>;
-  /** Files that are there from the start, read-only: absolute path to content. */
+  /** Files that the guest can read and change: absolute path to content. */
   readonly files: Readonly<Record<string, Uint8Array>>;
+  /** Whole folders that are there from the start, read-only: absolute path to content. */
+  readonly folders: Readonly<Record<string, Tree>>;
   /** The caps on the run. */
   readonly limits: Limits;
 }

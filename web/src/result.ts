@@ -78,8 +78,15 @@ export interface Result {
   readonly value: unknown;
   /** Its `repr`. */
   readonly value_repr: string | null;
-  /** Files that were created or changed: path to content. */
+  /**
+   * Files that were created or changed, those in "/tmp" aside: path from "/" on to content. The path is
+   * the guest's, so check it before anything is written by that name.
+   */
   readonly files: Readonly<Record<string, Uint8Array>>;
+  /** Paths of those of them that did not fit under the limits. */
+  readonly files_left_out: readonly string[];
+  /** Paths of files that were handed in and are not there any more. */
+  readonly files_removed: readonly string[];
   /** What was handed to `display`. */
   readonly displays: readonly unknown[];
   /** The calls of host functions. */
@@ -103,6 +110,8 @@ export function makeResult(
     value: null,
     value_repr: null,
     files: {},
+    files_left_out: [],
+    files_removed: [],
     displays: [],
     calls: [],
     usage: NO_USAGE,
@@ -131,6 +140,8 @@ export function resultToJson(result: Result): Record<string, unknown> {
     value: result.value,
     value_repr: result.value_repr,
     files: Object.fromEntries(files),
+    files_left_out: result.files_left_out,
+    files_removed: result.files_removed,
     displays: result.displays,
     calls: result.calls,
     usage: result.usage,

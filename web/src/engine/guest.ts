@@ -1,19 +1,19 @@
 /** All that one guest can see: what was handed in, and nothing else. */
 
+import type { Limits } from "../limits.ts";
 import type { RunRequest } from "../request.ts";
 import { Clock, Watch } from "./clock.ts";
+import { ChangeTracker, type Changes } from "./files/changes.ts";
 import { OpenFolder } from "./files/descriptor.ts";
 import { DescriptorTable } from "./files/descriptors.ts";
 import { FileSystem } from "./files/filesystem.ts";
+import { mountTrees } from "./files/mount.ts";
 import { encodeText } from "./files/path.ts";
 import { Quota } from "./files/quota.ts";
 import { Input } from "./input.ts";
 import { Output } from "./output.ts";
 import type { StopGuest } from "./stop.ts";
 import { GuestMemory } from "./wasi/memory.ts";
-
-// What programs expect to be there; it takes nothing from what the limits give them.
-const FOLDERS_AT_START = ["tmp"];
 
 /** What the page is told while the guest runs. */
 export interface Teller {
@@ -37,29 +37,42 @@ export class Guest {
   readonly descriptors: DescriptorTable;
   readonly stdout: Output;
   readonly stderr: Output;
+  readonly #limits: Limits;
+  readonly #changes: ChangeTracker;
   /** Why it was stopped, if it was. */
   stop: StopGuest | null = null;
   /** What went wrong on the host, if anything did. */
   failure: unknown = null;
 
-  /** @throws WasiError Where the request's files do not fit into one tree. */
+  /**
+   * @throws RequestError Where a file cannot be put into the tree.
+   * @throws WasiError Where the request's folders do not fit into one tree.
+   */
   constructor(request: RunRequest, memory: WebAssembly.Memory, teller: Teller) {
     const { limits } = request;
+    this.#limits = limits;
     this.arguments = request.argv.map((word) => encodeText(`${word}\0`));
     this.environment = Object.entries(request.env).map(([name, text]) =>
       encodeText(`${name}=${text}\0`),
     );
     this.clock = new Clock(limits.clock_resolution);
     this.memory = new GuestMemory(memory);
-    const quota = new Quota(limits.file_bytes, limits.file_nodes + FOLDERS_AT_START.length);
-    this.files = new FileSystem(quota, () => this.clock.real(), FOLDERS_AT_START);
-    this.files.addReadonlyFiles(request.files);
+    const quota = new Quota(limits.file_bytes, limits.file_nodes);
+    this.files = new FileSystem(quota, () => this.clock.real());
+    mountTrees(this.files, request.folders);
+    this.#changes = new ChangeTracker(this.files);
+    this.#changes.put(request.files);
     const stops = limits.on_output === "stop";
     this.stdout = new Output(limits.output, stops, teller.output.bind(null, 1));
     this.stderr = new Output(limits.output, stops, teller.output.bind(null, 2));
-    const root = new OpenFolder(this.files, this.files.root, "/");
+    const root = new OpenFolder(this.files.root, "/");
     const standard = [new Input(request.stdin), this.stdout, this.stderr, root];
     this.descriptors = new DescriptorTable(standard, limits.open_files);
     this.watch = new Watch(limits.timeout, teller.dozing);
+  }
+
+  /** Give what it has changed of its files. */
+  takeChanges(): Changes {
+    return this.#changes.take(this.#limits.result_files, this.#limits.result_bytes);
   }
 }

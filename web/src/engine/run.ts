@@ -2,6 +2,7 @@
 
 import { EXIT_CODES, type GuestError, type Status } from "../result.ts";
 import { now } from "./clock.ts";
+import type { Changes } from "./files/changes.ts";
 import type { Guest } from "./guest.ts";
 import type { FreshInstance } from "./instance.ts";
 import { NO_REPORT, Outcome, type Report, readReport } from "./report.ts";
@@ -9,7 +10,7 @@ import type { Reason } from "./stop.ts";
 import { describeTrap } from "./traps.ts";
 
 /** How a run ended: what the page makes a result of, with the output that it has. */
-export interface Ending {
+export interface Ending extends Changes {
   readonly status: Status;
   readonly exit_code: number;
   readonly detail: string;
@@ -45,13 +46,14 @@ export function carryOut(instance: FreshInstance, guest: Guest): Ending {
   const verdict = judge(guest, thrown, report);
   return {
     ...verdict,
+    ...guest.takeChanges(),
     error: report.error,
     usage: {
       run_seconds: seconds,
       peak_memory: guest.memory.size,
       stdout_bytes: guest.stdout.written,
       stderr_bytes: guest.stderr.written,
-      file_bytes: guest.files.quota.usedBytes,
+      file_bytes: guest.files.volume.quota.usedBytes,
     },
   };
 }

@@ -5,6 +5,7 @@
  * takes longer than a short program.
  */
 
+import { RequestError } from "../errors.ts";
 import type { RunRequest } from "../request.ts";
 import { now } from "./clock.ts";
 import { Guest } from "./guest.ts";
@@ -73,8 +74,9 @@ port.listen((data) => {
 });
 
 function failure(error: unknown): FromWorker {
+  if (error instanceof RequestError) return { type: "failed", kind: "request", message: error.message };
   if (error instanceof WasiError) {
-    const message = "the request's files do not fit into one tree";
+    const message = "the request's folders do not fit into one tree";
     return { type: "failed", kind: "request", message };
   }
   return { type: "failed", kind: "engine", message: String(error) };

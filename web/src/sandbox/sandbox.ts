@@ -13,6 +13,8 @@ import { EXIT_CODES, makeResult, type Result } from "../result.ts";
 import { type RunOptions, WarmWorker } from "./warm.ts";
 
 const COMMAND = "python";
+// Every guest starts in this folder.
+const WORKING_FOLDER = "/";
 
 /** How a sandbox is set up. */
 export interface SandboxOptions {
@@ -30,7 +32,10 @@ export interface RunInput {
   readonly stdin?: string | Uint8Array;
   /** The environment, and the whole of it. */
   readonly env?: Readonly<Record<string, string>>;
-  /** Files that are there from the start, read-only: absolute path to content. */
+  /**
+   * Files for the code to read and change: a path in the working folder, or an absolute one, to bytes
+   * or text. What it changes is in the result's `files`.
+   */
   readonly files?: Readonly<Record<string, string | Uint8Array>>;
 }
 
@@ -74,12 +79,16 @@ export class Sandbox {
   /** Make the request that `run` carries out. */
   request(code: string, given: RunInput = {}): RunRequest {
     if (typeof code !== "string") throw new RequestError("code has to be text");
-    const files = Object.entries(given.files ?? {}).map(([path, data]) => [path, toBytes(data)]);
+    const files = Object.entries(given.files ?? {}).map(([path, data]) => [
+      path.startsWith("/") ? path : WORKING_FOLDER + path,
+      toBytes(data),
+    ]);
     return {
       argv: [COMMAND, "-c", code, ...(given.args ?? [])],
       stdin: toBytes(given.stdin ?? ""),
       env: given.env ?? {},
       files: Object.fromEntries(files),
+      folders: {},
       limits: this.limits,
     };
   }

@@ -6,6 +6,7 @@
  */
 
 import { EngineError, RequestError } from "../errors.ts";
+import { NO_CHANGES } from "../engine/files/changes.ts";
 import type { Ending } from "../engine/run.ts";
 import type { FromWorker, RuntimeFacts } from "../engine/messages.ts";
 import type { RunRequest } from "../request.ts";
@@ -159,7 +160,7 @@ export class WarmWorker {
     this.#gone = true;
     this.#worker.terminate();
     this.#neverReady(new EngineError("the worker was terminated"));
-    this.#end({ status, exit_code: EXIT_CODES[status], detail, error: null, usage: null });
+    this.#end({ status, exit_code: EXIT_CODES[status], detail, error: null, ...NO_CHANGES, usage: null });
   }
 
   #end(ending: Omit<Ending, "usage"> & { readonly usage: Ending["usage"] | null }): void {

@@ -4,7 +4,7 @@
  */
 
 import type * as Cloche from "../../src/index.ts";
-import type { Case } from "./truth.ts";
+import type { Case, TextTree } from "./truth.ts";
 
 export interface Questions {
   readonly bundle: string;
@@ -19,6 +19,13 @@ export async function answerCases(asked: Questions): Promise<Record<string, unkn
   const { loadRuntime, Sandbox, resultToJson } = (globalThis as unknown as { cloche: typeof Cloche })
     .cloche;
   const fromBase64 = (text: string) => Uint8Array.from(atob(text), (each) => each.charCodeAt(0));
+  const decoded = (tree: TextTree): Record<string, any> => {
+    const entries = Object.entries(tree).map(([name, content]) => [
+      name,
+      typeof content === "string" ? fromBase64(content) : decoded(content),
+    ]);
+    return Object.fromEntries(entries);
+  };
   const runtime = await loadRuntime(asked.bundle, { publicKey: asked.keys });
   const answers: Record<string, unknown>[] = [];
   let next = 0;
@@ -27,13 +34,13 @@ export async function answerCases(asked: Questions): Promise<Record<string, unkn
     const sandbox = new Sandbox(runtime);
     while (next < asked.cases.length) {
       const index = next++;
-      const { argv, stdin, files, limits } = (asked.cases[index] as Case).request;
-      const entries = Object.entries(files).map(([path, data]) => [path, fromBase64(data)]);
+      const { argv, stdin, files, folders, limits } = (asked.cases[index] as Case).request;
       const result = await sandbox.execute({
         argv,
         stdin: fromBase64(stdin),
         env: {},
-        files: Object.fromEntries(entries),
+        files: decoded(files),
+        folders: decoded(folders),
         limits: limits as unknown as Cloche.Limits,
       });
       answers[index] = resultToJson(result);

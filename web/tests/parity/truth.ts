@@ -4,6 +4,11 @@ import { readFileSync } from "node:fs";
 
 export const BUILD = new URL("../../../build/web/", import.meta.url);
 
+/** A folder's content, in base64. */
+export interface TextTree {
+  readonly [name: string]: string | TextTree;
+}
+
 export interface Case {
   readonly id: string;
   readonly runtime: string;
@@ -13,6 +18,7 @@ export interface Case {
     readonly stdin: string;
     /** In base64, by path. */
     readonly files: Readonly<Record<string, string>>;
+    readonly folders: Readonly<Record<string, TextTree>>;
     readonly limits: Readonly<Record<string, unknown>>;
   };
   /** The ends that its own file calls right, where it names several. */

@@ -17,6 +17,7 @@ export function request(given: Partial<Omit<RunRequest, "limits">> & { limits?: 
     stdin: new Uint8Array(),
     env: {},
     files: {},
+    folders: {},
     ...rest,
     limits: makeLimits(limits),
   };

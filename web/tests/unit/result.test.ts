@@ -12,7 +12,7 @@ it("a result's JSON has the fields of the Python side, bytes as base64", () => {
   const json = resultToJson(result);
   expect(Object.keys(json).join(" ")).toBe(
     "status exit_code stdout stderr stdout_bytes stderr_bytes truncated error value value_repr " +
-      "files displays calls usage runtime detail",
+      "files files_left_out files_removed displays calls usage runtime detail",
   );
   expect([json["stdout"], json["stdout_bytes"], json["value"]]).toEqual(["hi\ufffd", "aGn/", null]);
   expect((json["files"] as Record<string, string>)["/a"]).toBe(Buffer.alloc(70_000, 1).toString("base64"));

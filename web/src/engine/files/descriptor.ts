@@ -7,8 +7,8 @@
  */
 
 import { DescriptorFlag, Errno, FileType, LAST_OFFSET, Right, WasiError, Whence } from "../wasi/abi.ts";
-import type { FileSystem } from "./filesystem.ts";
-import type { File, Folder, Node } from "./node.ts";
+import type { Folder } from "./folder.ts";
+import type { File, Node } from "./node.ts";
 
 export class Descriptor {
   readonly fileType: number = FileType.UNKNOWN;
@@ -85,18 +85,14 @@ export class Descriptor {
 export class OpenFile extends Descriptor {
   override readonly fileType = FileType.REGULAR_FILE;
   override readonly changeableFlags = DescriptorFlag.ALL;
-  readonly #files: FileSystem;
   readonly #file: File;
-  readonly #clock: () => bigint;
   readonly #denied: bigint;
   #cursor = 0n;
 
   /** @param denied The rights that it was not opened with. */
-  constructor(files: FileSystem, file: File, clock: () => bigint, denied: bigint, flags: number) {
+  constructor(file: File, denied: bigint, flags: number) {
     super(flags);
-    this.#files = files;
     this.#file = file;
-    this.#clock = clock;
     this.#denied = denied;
     file.holders += 1;
   }
@@ -117,10 +113,7 @@ export class OpenFile extends Descriptor {
 
   override readAt(offset: bigint, target: Uint8Array): number {
     if (this.#denied & Right.FD_READ) throw new WasiError(Errno.BADF);
-    const part = this.#file.part(offset, target.length);
-    target.set(part);
-    this.#file.accessed = this.#clock();
-    return part.length;
+    return this.#file.readAt(offset, target);
   }
 
   override write(source: Uint8Array): number {
@@ -133,9 +126,7 @@ export class OpenFile extends Descriptor {
   override writeAt(offset: bigint, source: Uint8Array): number {
     if (this.#denied & Right.FD_WRITE) throw new WasiError(Errno.BADF);
     if (offset + BigInt(source.length) > LAST_OFFSET) throw new WasiError(Errno.FBIG);
-    this.#file.write(offset, source, this.#files.quota);
-    this.#file.touch(this.#clock());
-    return source.length;
+    return this.#file.writeAt(offset, source);
   }
 
   override seek(offset: bigint, whence: number): bigint {
@@ -160,11 +151,11 @@ export class OpenFile extends Descriptor {
 
   override resize(size: bigint): void {
     if (this.#denied & Right.FD_WRITE) throw new WasiError(Errno.INVAL);
-    this.#files.resize(this.#file, size);
+    this.#file.resize(size);
   }
 
   override close(): void {
-    this.#files.letGo(this.#file);
+    this.#file.letGo();
   }
 }
 
@@ -173,13 +164,11 @@ export class OpenFolder extends Descriptor {
   override readonly fileType = FileType.DIRECTORY;
   /** The path by which the guest finds it at its start; null for others. */
   readonly preopenedAs: string | null;
-  readonly #files: FileSystem;
   readonly #folder: Folder;
   #listing: [string, Node][] = [];
 
-  constructor(files: FileSystem, folder: Folder, preopenedAs: string | null = null) {
+  constructor(folder: Folder, preopenedAs: string | null = null) {
     super();
-    this.#files = files;
     this.#folder = folder;
     this.preopenedAs = preopenedAs;
     folder.holders += 1;
@@ -220,13 +209,13 @@ export class OpenFolder extends Descriptor {
   override listEntries(cookie: bigint): readonly [string, Node][] {
     const folder = this.#folder;
     if (cookie === 0n) {
-      this.#listing = [[".", folder], ["..", folder.parent ?? folder], ...folder.entries];
+      this.#listing = [[".", folder], ["..", folder.parent ?? folder], ...folder.listing()];
     }
     return cookie < this.#listing.length ? this.#listing.slice(Number(cookie)) : [];
   }
 
   override close(): void {
     this.#listing = [];
-    this.#files.letGo(this.#folder);
+    this.#folder.letGo();
   }
 }

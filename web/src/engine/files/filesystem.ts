@@ -7,63 +7,74 @@
  */
 
 import { Errno, WasiError } from "../wasi/abi.ts";
-import { File, Folder, Link, type Node } from "./node.ts";
-import { encodeText, endsInSlash, splitPath } from "./path.ts";
+import { Folder } from "./folder.ts";
+import { type File, Link, type Node } from "./node.ts";
+import { endsInSlash, LONGEST_PATH, splitPath } from "./path.ts";
 import type { Quota } from "./quota.ts";
+import { Volume } from "./volume.ts";
 
 // As Linux: a path that goes through more symbolic links than this is a loop.
 const MOST_LINKS = 40;
-const MOST_NAMES_OF_A_FILE = 1000;
 
 /** A folder and a name in it, which need not be there; no name where a path ends in the folder. */
 type Place = readonly [folder: Folder, name: string | null];
 
 export class FileSystem {
+  /** The guest's own files. */
+  readonly volume: Volume;
   readonly root: Folder;
-  readonly quota: Quota;
-  readonly #clock: () => bigint;
-  #inodes = 1n;
 
   /**
-   * @param quota What the tree may hold.
+   * @param quota What its own files may hold.
    * @param clock Gives the time for what is made or changed, in nanoseconds since 1970.
-   * @param folders The names of folders that are in "/" from the start.
    */
-  constructor(quota: Quota, clock: () => bigint, folders: readonly string[] = []) {
-    this.quota = quota;
-    this.#clock = clock;
-    this.root = new Folder(1n, clock());
+  constructor(quota: Quota, clock: () => bigint) {
+    this.volume = new Volume(quota, clock);
+    this.root = new Folder(this.volume);
     this.root.links = 1;
-    for (const name of folders) {
-      quota.takeNode();
-      const made = new Folder(this.#newInode(), this.root.changed, this.root);
-      made.links = 1;
-      this.root.entries.set(name, made);
-    }
+    // What programs expect to be there; it takes nothing from what the limits give them.
+    this.root.mount("tmp", new Folder(this.volume));
   }
 
   /**
-   * Put files of the host's where the guest can read them; they do not count against the quota of
-   * bytes. Folders that are made for them are read-only as well.
+   * Put a file of the host's where the guest can read and change it. Folders on the way are made, and
+   * a file there is replaced.
    *
-   * @throws WasiError Where a path is no path, goes through a file, or is taken.
+   * @throws WasiError `ENOTDIR`, `EISDIR` or `ENOSPC`.
    */
-  addReadonlyFiles(files: Readonly<Record<string, Uint8Array>>): void {
-    for (const [path, content] of Object.entries(files)) {
-      const names = splitPath(path);
-      const name = names.pop() as string;
-      let folder = this.root;
-      for (const parent of names) folder = this.#descendOrMake(folder, parent);
-      if (folder.entries.has(name)) throw new WasiError(Errno.EXIST);
-      this.quota.takeNode();
-      this.#attach(folder, name, new File(this.#newInode(), this.#clock(), content));
+  putFile(path: string, content: Uint8Array): File {
+    const names = splitPath(path);
+    const name = names.pop() as string;
+    let folder = this.root;
+    for (const parent of names) {
+      const found: Node = folder.find(parent) ?? folder.makeFolder(parent);
+      if (!(found instanceof Folder)) throw new WasiError(Errno.NOTDIR);
+      folder = found;
     }
+    const replaced = folder.find(name);
+    if (replaced instanceof Folder) throw new WasiError(Errno.ISDIR);
+    checkWritable(folder, name);
+    if (replaced) {
+      folder.volume.quota.check(1, content.length);
+      folder.remove(name, replaced);
+    }
+    return folder.makeFile(name, content);
   }
 
-  #descendOrMake(folder: Folder, name: string): Folder {
-    const found = folder.entries.get(name) ?? this.#newFolder(folder, name, true);
-    if (!(found instanceof Folder)) throw new WasiError(Errno.NOTDIR);
-    return found;
+  /**
+   * Give the files and links of the guest's own, each by its path from "/" on, without what is mounted.
+   * A folder whose path is longer than a path may be is given instead of what is in it.
+   */
+  *walk(): Generator<[string, Node]> {
+    const left: [string, Folder][] = [["", this.root]];
+    for (let next = left.pop(); next; next = left.pop()) {
+      const [path, folder] = next;
+      for (const [name, node] of folder.entries) {
+        const isShort = path.length + name.length <= LONGEST_PATH;
+        if (node instanceof Folder && isShort) left.push([`${path}${name}/`, node]);
+        else yield [path + name, node];
+      }
+    }
   }
 
   // -- names ---------------------------------------------------------------------------------
@@ -92,7 +103,7 @@ export class FileSystem {
         folder = folder.parent ?? folder;
         continue;
       }
-      const node = folder.entries.get(name);
+      const node = folder.find(name);
       if (node instanceof Link && (names.length || follow)) {
         links += 1;
         if (links > MOST_LINKS) throw new WasiError(Errno.LOOP);
@@ -115,9 +126,9 @@ export class FileSystem {
   /** Find the folder and the name that a path gives to something new. */
   #newPlace(base: Folder, path: string, isFolder: boolean): [Folder, string] {
     const [folder, name] = this.#resolve(base, path, false);
-    if (name === null || folder.entries.has(name)) throw new WasiError(Errno.EXIST);
+    if (name === null || folder.find(name)) throw new WasiError(Errno.EXIST);
     if (endsInSlash(path) && !isFolder) throw new WasiError(Errno.NOENT);
-    checkWritable(folder);
+    checkWritable(folder, name);
     return [folder, name];
   }
 
@@ -138,47 +149,28 @@ export class FileSystem {
     const found = at(place);
     if (found) return [found, false];
     const [folder, name] = place as readonly [Folder, string];
-    checkWritable(folder);
-    this.quota.takeNode();
-    const made = new File(this.#newInode(), this.#clock());
-    this.#attach(folder, name, made);
-    return [made, true];
+    checkWritable(folder, name);
+    return [folder.makeFile(name), true];
   }
 
   makeFolder(base: Folder, path: string): void {
-    this.#newFolder(...this.#newPlace(base, path, true), false);
-  }
-
-  #newFolder(parent: Folder, name: string, readonly: boolean): Folder {
-    this.quota.takeNode();
-    const made = new Folder(this.#newInode(), this.#clock(), parent);
-    made.readonly = readonly;
-    this.#attach(parent, name, made);
-    return made;
+    const [folder, name] = this.#newPlace(base, path, true);
+    folder.makeFolder(name);
   }
 
   /** Make a symbolic link; where it leads is looked at when it is used. */
   makeSymlink(target: string, base: Folder, path: string): void {
     const [folder, name] = this.#newPlace(base, path, false);
-    const size = encodeText(target).length;
-    this.quota.takeBytes(size);
-    try {
-      this.quota.takeNode();
-    } catch (error) {
-      this.quota.freeBytes(size);
-      throw error;
-    }
-    this.#attach(folder, name, new Link(this.#newInode(), this.#clock(), target));
+    folder.makeLink(name, target);
   }
 
-  /** Give a file one more name, which takes up as much of the host's memory as a file does. */
+  /** Give a file one more name. */
   makeHardLink(oldBase: Folder, old: string, base: Folder, path: string): void {
     const node = this.lookup(oldBase, old, false);
     const [folder, name] = this.#newPlace(base, path, false);
-    if (node instanceof Folder || node.readonly) throw new WasiError(Errno.PERM);
-    if (node.links >= MOST_NAMES_OF_A_FILE) throw new WasiError(Errno.MLINK);
-    this.quota.takeNode();
-    this.#attach(folder, name, node);
+    if (node instanceof Folder || node.volume.readonly) throw new WasiError(Errno.PERM);
+    if (node.volume !== folder.volume) throw new WasiError(Errno.XDEV);
+    folder.addName(name, node);
   }
 
   /** Take a file's or a link's name away. */
@@ -189,19 +181,19 @@ export class FileSystem {
     const [folder, name] = place;
     if (node instanceof Folder || name === null) throw new WasiError(Errno.ISDIR);
     if (endsInSlash(path)) throw new WasiError(Errno.NOTDIR);
-    checkWritable(folder, node);
-    this.#detach(folder, name);
+    checkWritable(folder, name);
+    folder.remove(name, node);
   }
 
   removeFolder(base: Folder, path: string): void {
     const [folder, name] = this.#resolve(base, path, false);
     if (name === null) throw new WasiError(whyNotRemovable(path));
-    const node = folder.entries.get(name);
+    const node = folder.find(name);
     if (!node) throw new WasiError(Errno.NOENT);
     if (!(node instanceof Folder)) throw new WasiError(Errno.NOTDIR);
-    checkWritable(folder, node);
-    if (node.entries.size) throw new WasiError(Errno.NOTEMPTY);
-    this.#detach(folder, name);
+    checkWritable(folder, name);
+    node.checkEmpty();
+    folder.remove(name, node);
   }
 
   /** Move a node, in place of what has the new name, as POSIX `rename` does. */
@@ -209,60 +201,20 @@ export class FileSystem {
     const [source, oldName] = this.#resolve(oldBase, old, false);
     const [target, newName] = this.#resolve(newBase, path, false);
     if (oldName === null || newName === null) throw new WasiError(Errno.BUSY);
-    const node = source.entries.get(oldName);
-    const replaced = target.entries.get(newName);
+    const node = source.find(oldName);
     if (!node) throw new WasiError(Errno.NOENT);
     if (!(node instanceof Folder) && (endsInSlash(old) || endsInSlash(path))) {
       throw new WasiError(Errno.NOTDIR);
     }
-    checkWritable(source, node);
-    checkWritable(target, replaced);
-    checkMovable(node, target, replaced, source);
-    if (replaced === node) return;
-    if (replaced) this.#detach(target, newName);
-    source.entries.delete(oldName);
-    source.touch(this.#clock());
-    target.entries.set(newName, node);
-    target.touch(this.#clock());
-    if (node instanceof Folder) node.parent = target;
-  }
-
-  resize(file: File, size: bigint): void {
-    file.resize(size, this.quota);
-    file.touch(this.#clock());
-  }
-
-  // -- life of nodes -------------------------------------------------------------------------
-
-  /** Note that a descriptor is closed; a node without a name goes with its last one. */
-  letGo(node: Node): void {
-    node.holders -= 1;
-    if (!node.holders && !node.links) node.release(this.quota);
-  }
-
-  #newInode(): bigint {
-    this.#inodes += 1n;
-    return this.#inodes;
-  }
-
-  #attach(folder: Folder, name: string, node: Node): void {
-    folder.entries.set(name, node);
-    node.links += 1;
-    folder.touch(this.#clock());
-  }
-
-  #detach(folder: Folder, name: string): void {
-    const node = folder.entries.get(name) as Node;
-    folder.entries.delete(name);
-    node.links -= 1;
-    folder.touch(this.#clock());
-    if (node.links) this.quota.freeNode();
-    else if (!node.holders) node.release(this.quota);
+    checkWritable(source, oldName);
+    checkWritable(target, newName);
+    if (source.volume !== target.volume) throw new WasiError(Errno.XDEV);
+    source.move(oldName, node, target, newName, target.find(newName));
   }
 }
 
 function at([folder, name]: Place): Node | undefined {
-  return name === null ? folder : folder.entries.get(name);
+  return name === null ? folder : folder.find(name);
 }
 
 /** A path that ends in "." or ".." names no folder that could be removed (rmdir(2)). */
@@ -272,25 +224,9 @@ function whyNotRemovable(path: string): number {
   return last === ".." ? Errno.NOTEMPTY : Errno.BUSY;
 }
 
-function checkWritable(folder: Folder, node?: Node): void {
+/** Make sure that what a name in a folder stands for may be changed. */
+function checkWritable(folder: Folder, name: string): void {
   if (!folder.links) throw new WasiError(Errno.NOENT);
-  if (folder.readonly || node?.readonly) throw new WasiError(Errno.ROFS);
-}
-
-function isWithin(folder: Folder, ancestor: Folder): boolean {
-  let place: Folder | null = folder;
-  while (place && place !== ancestor) place = place.parent;
-  return place !== null;
-}
-
-function checkMovable(node: Node, target: Folder, replaced: Node | undefined, source: Folder) {
-  if (node instanceof Folder && isWithin(target, node)) throw new WasiError(Errno.INVAL);
-  if (replaced instanceof Folder && isWithin(source, replaced)) throw new WasiError(Errno.NOTEMPTY);
-  if (!replaced || replaced === node) return;
-  if (replaced instanceof Folder) {
-    if (!(node instanceof Folder)) throw new WasiError(Errno.ISDIR);
-    if (replaced.entries.size) throw new WasiError(Errno.NOTEMPTY);
-  } else if (node instanceof Folder) {
-    throw new WasiError(Errno.NOTDIR);
-  }
+  folder.checkWritable();
+  if (folder.mounts.has(name)) throw new WasiError(Errno.BUSY);
 }

@@ -1,5 +1,5 @@
 /**
- * What the tree is made of: files, folders and symbolic links.
+ * What the tree is made of: files and symbolic links; `folder` has what they are in.
  *
  * A file's bytes belong to the quota as long as a name or an open descriptor holds the file, as on a
  * real disk. Times are nanoseconds since 1970.
@@ -7,62 +7,69 @@
 
 import { Errno, FileType, WasiError } from "../wasi/abi.ts";
 import { encodeText } from "./path.ts";
-import type { Quota } from "./quota.ts";
+import type { Volume } from "./volume.ts";
 
 export abstract class Node {
   abstract readonly fileType: number;
-  /** A number that no other node of this tree has. */
+  /** The part of the tree that it is in. */
+  readonly volume: Volume;
+  /** A number that no other node of this volume has. */
   readonly inode: bigint;
   /** The names that this node has. */
   links = 0;
   /** The open descriptors of it. */
   holders = 0;
-  /** Whether it was handed in, or is a folder that something was handed in with. */
-  readonly = false;
   accessed: bigint;
   modified: bigint;
   changed: bigint;
 
-  constructor(inode: bigint, now: bigint) {
-    this.inode = inode;
-    this.accessed = this.modified = this.changed = now;
+  constructor(volume: Volume) {
+    this.volume = volume;
+    this.inode = volume.newInode();
+    this.accessed = this.modified = this.changed = volume.clock();
   }
 
   get size(): number {
     return 0;
   }
 
+  /** @throws WasiError `EROFS` where it may not be changed. */
+  checkWritable(): void {
+    if (this.volume.readonly) throw new WasiError(Errno.ROFS);
+  }
+
   /** Note that the content has changed. */
-  touch(now: bigint): void {
-    this.modified = this.changed = now;
+  touch(): void {
+    this.modified = this.changed = this.volume.clock();
+  }
+
+  /** Set when it was last read and written; null leaves a time as it is. */
+  setTimes(accessed: bigint | null, modified: bigint | null): void {
+    this.checkWritable();
+    this.accessed = accessed ?? this.accessed;
+    this.modified = modified ?? this.modified;
+    this.changed = this.volume.clock();
+  }
+
+  /** Note that a descriptor is closed; a node without a name goes with its last one. */
+  letGo(): void {
+    this.holders -= 1;
+    if (!this.holders && !this.links) this.release();
   }
 
   /** Give back what the node holds; it can no longer be reached. */
-  release(quota: Quota): void {
-    quota.freeNode();
-  }
-}
-
-export class Folder extends Node {
-  readonly fileType = FileType.DIRECTORY;
-  /** The nodes in it by name, in the order in which they came. */
-  readonly entries = new Map<string, Node>();
-  /** The folder that it is in; null for the root. */
-  parent: Folder | null;
-
-  constructor(inode: bigint, now: bigint, parent: Folder | null = null) {
-    super(inode, now);
-    this.parent = parent;
+  release(): void {
+    this.volume.quota.free(1, 0);
   }
 }
 
 export class Link extends Node {
   readonly fileType = FileType.SYMBOLIC_LINK;
-  /** The path that it stands for. */
+  /** The path that it stands for. Its bytes are counted already. */
   readonly target: string;
 
-  constructor(inode: bigint, now: bigint, target: string) {
-    super(inode, now);
+  constructor(volume: Volume, target: string) {
+    super(volume);
     this.target = target;
   }
 
@@ -70,22 +77,24 @@ export class Link extends Node {
     return encodeText(this.target).length;
   }
 
-  override release(quota: Quota): void {
-    super.release(quota);
-    quota.freeBytes(this.size);
+  override release(): void {
+    this.volume.quota.free(1, this.size);
   }
 }
 
 /** A regular file, wholly in memory. */
 export class File extends Node {
   readonly fileType = FileType.REGULAR_FILE;
+  /** Whether it is as the host gave it. */
+  isAsGiven: boolean;
   // Longer than the file while it grows; what is past its end is zeros.
   #room: Uint8Array;
   #size: number;
 
-  constructor(inode: bigint, now: bigint, given: Uint8Array | null = null) {
-    super(inode, now);
-    this.readonly = given !== null;
+  /** @param given What the host puts into it, counted already; null for nothing. */
+  constructor(volume: Volume, given: Uint8Array | null = null) {
+    super(volume);
+    this.isAsGiven = given !== null;
     this.#room = given ?? new Uint8Array();
     this.#size = this.#room.length;
   }
@@ -94,10 +103,36 @@ export class File extends Node {
     return this.#size;
   }
 
-  /** Give the bytes of a range, as far as there are any; not to be kept. */
-  part(start: bigint, size: number): Uint8Array {
-    if (start >= this.#size) return new Uint8Array();
-    return this.#room.subarray(Number(start), Math.min(Number(start) + size, this.#size));
+  /** Give a copy of all its bytes. */
+  content(): Uint8Array<ArrayBuffer> {
+    return new Uint8Array(this.#room.subarray(0, this.#size));
+  }
+
+  /** Read at an offset; gives how many bytes came, none at the end of the file. */
+  readAt(offset: bigint, target: Uint8Array): number {
+    this.accessed = this.volume.clock();
+    if (offset >= this.#size) return 0;
+    const start = Number(offset);
+    const part = this.#room.subarray(start, Math.min(start + target.length, this.#size));
+    target.set(part);
+    return part.length;
+  }
+
+  /**
+   * Put bytes at an offset; a gap before it becomes zeros. Gives how many went.
+   *
+   * @throws WasiError `ENOSPC` where the quota has no room, and `EROFS`; the file is as it was.
+   */
+  writeAt(offset: bigint, source: Uint8Array): number {
+    this.checkWritable();
+    if (source.length) {
+      const end = offset + BigInt(source.length);
+      if (end > this.#size) this.#grow(end);
+      this.#own();
+      this.#room.set(source, Number(offset));
+    }
+    this.touch();
+    return source.length;
   }
 
   /**
@@ -105,45 +140,44 @@ export class File extends Node {
    *
    * @throws WasiError `ENOSPC` where the quota has no room, and `EROFS`; the file is as it was.
    */
-  resize(size: bigint, quota: Quota): void {
-    if (this.readonly) throw new WasiError(Errno.ROFS);
+  resize(size: bigint): void {
+    this.checkWritable();
+    if (size > this.#size) {
+      this.#grow(size);
+    } else if (size < this.#size) {
+      this.#own();
+      this.volume.quota.free(0, this.#size - Number(size));
+      this.#room.fill(0, Number(size), this.#size);
+      this.#size = Number(size);
+    }
+    this.touch();
+  }
+
+  #grow(size: bigint): void {
+    const { quota } = this.volume;
     // Past the quota in any case, and a number that a double cannot hold.
     if (size > Number.MAX_SAFE_INTEGER) throw new WasiError(Errno.NOSPC);
     const wanted = Number(size);
-    if (wanted > this.#size) {
-      quota.takeBytes(wanted - this.#size);
-      this.#makeRoom(wanted, quota.byteLimit);
-    } else {
-      quota.freeBytes(this.#size - wanted);
-      this.#room.fill(0, wanted, this.#size);
+    quota.take(0, wanted - this.#size);
+    this.#own();
+    if (wanted > this.#room.length) {
+      // Half as much again, so that many small writes do not copy the file each time.
+      const room = Math.max(wanted, Math.min(quota.byteLimit, Math.ceil(wanted * 1.5)));
+      const larger = new Uint8Array(room);
+      larger.set(this.#room.subarray(0, this.#size));
+      this.#room = larger;
     }
     this.#size = wanted;
   }
 
-  #makeRoom(size: number, most: number): void {
-    if (size <= this.#room.length) return;
-    // Half as much again, so that many small writes do not copy the file each time.
-    const room = new Uint8Array(Math.min(most, Math.max(size, Math.ceil(size * 1.5), 256)));
-    room.set(this.#room.subarray(0, this.#size));
-    this.#room = room;
+  /** Have bytes that may be changed: what was given is the host's. */
+  #own(): void {
+    if (this.isAsGiven) this.#room = this.#room.slice();
+    this.isAsGiven = false;
   }
 
-  /**
-   * Put bytes at an offset; a gap before it becomes zeros.
-   *
-   * @throws WasiError `ENOSPC` where the quota has no room, and `EROFS`; the file is as it was.
-   */
-  write(offset: bigint, source: Uint8Array, quota: Quota): void {
-    if (this.readonly) throw new WasiError(Errno.ROFS);
-    if (!source.length) return;
-    const end = offset + BigInt(source.length);
-    if (end > this.#size) this.resize(end, quota);
-    this.#room.set(source, Number(offset));
-  }
-
-  override release(quota: Quota): void {
-    super.release(quota);
-    if (!this.readonly) quota.freeBytes(this.#size);
+  override release(): void {
+    this.volume.quota.free(1, this.#size);
     this.#room = new Uint8Array();
     this.#size = 0;
   }

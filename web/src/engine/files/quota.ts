@@ -1,4 +1,4 @@
-/** What the guest's files may hold, counted as they grow. */
+/** What files may hold, counted as they grow. */
 
 import { Errno, WasiError } from "../wasi/abi.ts";
 
@@ -15,23 +15,23 @@ export class Quota {
     this.nodeLimit = nodeLimit;
   }
 
-  /** @throws WasiError `ENOSPC`, and nothing is counted, where they do not fit. */
-  takeBytes(count: number): void {
-    if (this.usedBytes + count > this.byteLimit) throw new WasiError(Errno.NOSPC);
-    this.usedBytes += count;
+  /** @throws WasiError `ENOSPC` where so much more does not fit. */
+  check(nodes: number, bytes: number): void {
+    const fits =
+      this.usedNodes + nodes <= this.nodeLimit && this.usedBytes + bytes <= this.byteLimit;
+    if (!fits) throw new WasiError(Errno.NOSPC);
   }
 
-  freeBytes(count: number): void {
-    this.usedBytes -= count;
+  /** Count what is about to be there. */
+  take(nodes: number, bytes: number): void {
+    this.check(nodes, bytes);
+    this.usedNodes += nodes;
+    this.usedBytes += bytes;
   }
 
-  /** @throws WasiError `ENOSPC` where there may be no more. */
-  takeNode(): void {
-    if (this.usedNodes >= this.nodeLimit) throw new WasiError(Errno.NOSPC);
-    this.usedNodes += 1;
-  }
-
-  freeNode(): void {
-    this.usedNodes -= 1;
+  /** Count what is gone. */
+  free(nodes: number, bytes: number): void {
+    this.usedNodes -= nodes;
+    this.usedBytes -= bytes;
   }
 }

@@ -30,6 +30,7 @@ export const Errno = {
   PERM: 63,
   ROFS: 69,
   SPIPE: 70,
+  XDEV: 75,
 } as const;
 
 export const FileType = {

@@ -74,7 +74,7 @@ export function fd_filestat_get(guest: Guest, number: number, result: number): v
 /** Lay out a `filestat`; that of a stream is all zeros but for its type and its one link. */
 export function packFilestat(node: Node | null, fileType: number): Uint8Array {
   const stat = new DataView(new ArrayBuffer(FILESTAT_SIZE));
-  stat.setBigUint64(0, node ? 1n : 0n, true);
+  stat.setBigUint64(0, BigInt(node?.volume.device ?? 0), true);
   stat.setBigUint64(8, node?.inode ?? 0n, true);
   stat.setUint8(16, fileType);
   stat.setBigUint64(24, BigInt(node?.links ?? 1), true);
@@ -120,11 +120,11 @@ export function setTimes(
   const contradicts =
     (flags & bothAccessed) === bothAccessed || (flags & bothModified) === bothModified;
   if (flags & ~TimeFlag.ALL || contradicts) throw new WasiError(Errno.INVAL);
-  if (node.readonly) throw new WasiError(Errno.ROFS);
   const now = guest.clock.real();
-  if (flags & bothAccessed) node.accessed = flags & TimeFlag.ATIM ? accessed : now;
-  if (flags & bothModified) node.modified = flags & TimeFlag.MTIM ? modified : now;
-  node.changed = now;
+  node.setTimes(
+    flags & bothAccessed ? (flags & TimeFlag.ATIM ? accessed : now) : null,
+    flags & bothModified ? (flags & TimeFlag.MTIM ? modified : now) : null,
+  );
 }
 
 export function fd_read(

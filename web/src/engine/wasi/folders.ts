@@ -1,7 +1,8 @@
 /** The `path_` functions: what a guest does by name. */
 
 import { type Descriptor, OpenFile, OpenFolder } from "../files/descriptor.ts";
-import { File, Folder, Link, type Node } from "../files/node.ts";
+import { Folder } from "../files/folder.ts";
+import { type File, Link, type Node } from "../files/node.ts";
 import { decodePath, encodeText, LONGEST_PATH } from "../files/path.ts";
 import type { Guest } from "../guest.ts";
 import {
@@ -48,27 +49,28 @@ export function path_open(
   const exclusive = create && (openFlags & OpenFlag.EXCL) !== 0;
   const [node, made] = guest.files.openFile(base, name, create, follows(lookup) && !exclusive);
   if (exclusive && !made) throw new WasiError(Errno.EXIST);
-  const opened = openNode(guest, node, openFlags, rights, flags);
+  const opened = openNode(node, openFlags, rights, flags);
   guest.memory.writeU32(result, guest.descriptors.add(opened));
 }
 
-function openNode(guest: Guest, node: Node, openFlags: number, rights: bigint, flags: number): Descriptor {
+function openNode(node: Node, openFlags: number, rights: bigint, flags: number): Descriptor {
   if (node instanceof Folder) {
     const writes = openFlags & (OpenFlag.CREAT | OpenFlag.TRUNC) || rights & Right.FD_WRITE;
     if (writes) throw new WasiError(Errno.ISDIR);
-    return new OpenFolder(guest.files, node);
+    return new OpenFolder(node);
   }
   if (openFlags & OpenFlag.DIRECTORY) throw new WasiError(Errno.NOTDIR);
   if (node instanceof Link) throw new WasiError(Errno.LOOP);
-  return openFile(guest, node as File, openFlags, rights, flags);
+  return openFile(node as File, openFlags, rights, flags);
 }
 
-function openFile(guest: Guest, file: File, openFlags: number, rights: bigint, flags: number): OpenFile {
+function openFile(file: File, openFlags: number, rights: bigint, flags: number): OpenFile {
   const truncate = openFlags & OpenFlag.TRUNC;
-  if (file.readonly && (rights & Right.FD_WRITE || truncate)) throw new WasiError(Errno.ROFS);
-  if (truncate) guest.files.resize(file, 0n);
+  if (rights & Right.FD_WRITE || truncate) file.checkWritable();
   const denied = (Right.FD_READ | Right.FD_WRITE) & ~rights;
-  return new OpenFile(guest.files, file, () => guest.clock.real(), denied, flags);
+  const opened = new OpenFile(file, denied, flags);
+  if (truncate) file.resize(0n);
+  return opened;
 }
 
 export function path_filestat_get(

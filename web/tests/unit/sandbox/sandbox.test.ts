@@ -112,7 +112,6 @@ describe("what cannot be run", () => {
   });
 
   it.each([
-    [{ files: { relative: "" } }, RequestError],
     [{ files: { "/a/../b": "" } }, RequestError],
     [{ files: { "/a": "", "/a/b": "" } }, RequestError],
     [{ env: { "A=B": "" } }, RequestError],

@@ -1,6 +1,8 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { FileSystem } from "../../../../src/engine/files/filesystem.ts";
-import { File, Folder, Link } from "../../../../src/engine/files/node.ts";
+import { Folder } from "../../../../src/engine/files/folder.ts";
+import { mountTrees } from "../../../../src/engine/files/mount.ts";
+import { type File, Link } from "../../../../src/engine/files/node.ts";
 import { Quota } from "../../../../src/engine/files/quota.ts";
 import { Errno } from "../../../../src/engine/wasi/abi.ts";
 import { bytes, errnoOf } from "../../making.ts";
@@ -10,13 +12,15 @@ const NODES = 10;
 let files: FileSystem;
 
 beforeEach(() => {
-  files = new FileSystem(new Quota(BYTES, NODES), () => 5n, ["tmp"]);
-  files.addReadonlyFiles({ "/in/given.txt": bytes("given") });
+  files = new FileSystem(new Quota(BYTES, NODES), () => 5n);
+  mountTrees(files, { "/in": { "given.txt": bytes("given"), deep: {} } });
 });
 
 const make = (path: string) => files.openFile(files.root, path, true, true)[0] as File;
 const look = (path: string) => files.lookup(files.root, path);
-const write = (path: string, size: number) => make(path).write(0n, new Uint8Array(size), files.quota);
+const write = (path: string, size: number) => make(path).writeAt(0n, new Uint8Array(size));
+const content = (file: File) => file.content();
+const quota = () => files.volume.quota;
 
 describe("names", () => {
   it("lead to the root and no further", () => {
@@ -47,31 +51,74 @@ describe("names", () => {
   });
 });
 
-describe("what was handed in", () => {
+describe("a folder that was handed in", () => {
   it.each([
-    ["written", () => (look("in/given.txt") as File).write(0n, bytes("x"), files.quota)],
-    ["cut", () => files.resize(look("in/given.txt") as File, 0n)],
-    ["removed", () => files.removeFile(files.root, "in/given.txt")],
-    ["moved", () => files.rename(files.root, "in/given.txt", files.root, "x")],
-    ["moved with its folder", () => files.rename(files.root, "in", files.root, "x")],
-    ["replaced", () => (make("tmp/a"), files.rename(files.root, "tmp/a", files.root, "in/given.txt"))],
-    ["joined by a file", () => make("in/new")],
-    ["joined by a folder", () => files.makeFolder(files.root, "in/new")],
-  ])("cannot be %s", (_, change) => {
-    expect(errnoOf(change)).toBe(Errno.ROFS);
-    expect((look("in/given.txt") as File).part(0n, 9)).toEqual(bytes("given"));
+    ["written", () => (look("in/given.txt") as File).writeAt(0n, bytes("x")), Errno.ROFS],
+    ["cut", () => (look("in/given.txt") as File).resize(0n), Errno.ROFS],
+    ["given other times", () => look("in/given.txt").setTimes(1n, 1n), Errno.ROFS],
+    ["removed from", () => files.removeFile(files.root, "in/given.txt"), Errno.ROFS],
+    ["moved from", () => files.rename(files.root, "in/given.txt", files.root, "x"), Errno.ROFS],
+    ["moved itself", () => files.rename(files.root, "in", files.root, "x"), Errno.BUSY],
+    ["removed itself", () => files.removeFolder(files.root, "in"), Errno.BUSY],
+    ["moved into", () => (make("a"), files.rename(files.root, "a", files.root, "in/given.txt")), Errno.ROFS],
+    ["joined by a file", () => make("in/new"), Errno.ROFS],
+    ["joined by a folder", () => files.makeFolder(files.root, "in/new"), Errno.ROFS],
+    ["linked", () => files.makeHardLink(files.root, "in/given.txt", files.root, "x"), Errno.PERM],
+  ])("cannot be %s", (_, change, errno) => {
+    expect(errnoOf(change)).toBe(errno);
+    expect(content(look("in/given.txt") as File)).toEqual(bytes("given"));
   });
 
-  it("cannot be given another name", () => {
-    const link = () => files.makeHardLink(files.root, "in/given.txt", files.root, "tmp/x");
-    expect(errnoOf(link)).toBe(Errno.PERM);
+  it("leads back to what it is in", () => {
+    expect([look("in/.."), look("in/deep/..")]).toEqual([files.root, look("in")]);
   });
 
   it.each([
-    { "/a": bytes(""), "/a/b": bytes("") },
-    { "/tmp": bytes("") },
-  ])("has to fit into one tree", (given) => {
-    expect(errnoOf(() => files.addReadonlyFiles(given))).not.toBe(0);
+    { "/in": {} },
+    { "/in/deeper": {} },
+    { "/": {} },
+    { "/a/b": {}, "/a": {} },
+  ])("has to fit into one tree with the others", (given) => {
+    expect(errnoOf(() => mountTrees(files, given))).not.toBe(0);
+  });
+
+  it("may lie in folders that are made for it, which are read-only too", () => {
+    mountTrees(files, { "/usr/lib/one": { a: bytes("1") }, "/usr/lib/two": {} });
+    expect(look("usr/lib/one/a").size).toBe(1);
+    expect(errnoOf(() => make("usr/lib/file"))).toBe(Errno.ROFS);
+  });
+});
+
+describe("a file that was handed in", () => {
+  it("is the guest's to change, and the host's bytes stay as they are", () => {
+    const given = bytes("given");
+    const file = files.putFile("/a/b/c", given);
+    expect([file.isAsGiven, quota().usedBytes, quota().usedNodes]).toEqual([true, 5, 3]);
+    file.writeAt(4n, bytes("N!"));
+    expect([given, content(file)]).toEqual([bytes("given"), bytes("giveN!")]);
+    expect([file.isAsGiven, quota().usedBytes]).toEqual([false, 6]);
+  });
+
+  it.each([
+    ["cut", (file: File) => file.resize(1n)],
+    ["grown", (file: File) => file.resize(9n)],
+    ["written", (file: File) => file.writeAt(0n, bytes("x"))],
+  ])("and %s is no longer as it was given", (_, change) => {
+    const given = bytes("given");
+    const file = files.putFile("/a", given);
+    change(file);
+    expect([file.isAsGiven, given]).toEqual([false, bytes("given")]);
+  });
+
+  it("takes the place of another, and nothing else's", () => {
+    write("a", 10);
+    files.putFile("/a", bytes("x"));
+    expect(quota().usedBytes).toBe(1);
+    files.makeFolder(files.root, "folder");
+    expect(errnoOf(() => files.putFile("/folder", bytes("")))).toBe(Errno.ISDIR);
+    expect(errnoOf(() => files.putFile("/a/b", bytes("")))).toBe(Errno.NOTDIR);
+    expect(errnoOf(() => files.putFile("/in/x", bytes("")))).toBe(Errno.ROFS);
+    expect(errnoOf(() => files.putFile("/big", new Uint8Array(BYTES)))).toBe(Errno.NOSPC);
   });
 });
 
@@ -79,20 +126,20 @@ describe("the quota", () => {
   it("holds to the byte, and nothing is lost by what does not fit", () => {
     write("tmp/a", BYTES - 1);
     const file = make("tmp/a");
-    expect(errnoOf(() => file.write(BigInt(BYTES - 1), new Uint8Array(2), files.quota))).toBe(Errno.NOSPC);
-    expect([file.size, files.quota.usedBytes]).toEqual([BYTES - 1, BYTES - 1]);
-    file.write(BigInt(BYTES - 1), new Uint8Array(1), files.quota);
+    expect(errnoOf(() => file.writeAt(BigInt(BYTES - 1), new Uint8Array(2)))).toBe(Errno.NOSPC);
+    expect([file.size, quota().usedBytes]).toEqual([BYTES - 1, BYTES - 1]);
+    file.writeAt(BigInt(BYTES - 1), new Uint8Array(1));
     expect(file.size).toBe(BYTES);
   });
 
   it.each([1n << 40n, 1n << 62n, (1n << 63n) - 2n])("holds for a gap of %i", (offset) => {
-    expect(errnoOf(() => make("tmp/a").write(offset, new Uint8Array(1), files.quota))).toBe(Errno.NOSPC);
-    expect(errnoOf(() => files.resize(make("tmp/a"), offset))).toBe(Errno.NOSPC);
+    expect(errnoOf(() => make("tmp/a").writeAt(offset, new Uint8Array(1)))).toBe(Errno.NOSPC);
+    expect(errnoOf(() => make("tmp/a").resize(offset))).toBe(Errno.NOSPC);
     expect(make("tmp/a").size).toBe(0);
   });
 
   it("holds for nodes, and every name is one", () => {
-    const before = files.quota.usedNodes;
+    const before = quota().usedNodes;
     for (let index = before; index < NODES - 1; index++) make(`tmp/${index}`);
     files.makeHardLink(files.root, `tmp/${before}`, files.root, "tmp/again");
     for (const change of [
@@ -103,7 +150,7 @@ describe("the quota", () => {
     ]) {
       expect(errnoOf(change)).toBe(Errno.NOSPC);
     }
-    expect([files.quota.usedNodes, files.quota.usedBytes]).toEqual([NODES, 0]);
+    expect([quota().usedNodes, quota().usedBytes]).toEqual([NODES, 0]);
   });
 
   it("gets everything back", () => {
@@ -111,28 +158,29 @@ describe("the quota", () => {
     files.makeSymlink("target", files.root, "tmp/l");
     const held = make("tmp/held");
     held.holders += 1;
-    held.write(0n, new Uint8Array(50), files.quota);
+    held.writeAt(0n, new Uint8Array(50));
     for (const name of ["a", "l", "held"]) files.removeFile(files.root, `tmp/${name}`);
-    expect(files.quota.usedBytes).toBe(50);
-    files.letGo(held);
-    expect(files.quota.usedBytes).toBe(0);
-    expect(files.quota.usedNodes).toBe(3); // tmp, in and what is in it
+    expect(quota().usedBytes).toBe(50);
+    held.letGo();
+    expect(quota().usedBytes).toBe(0);
+    expect(quota().usedNodes).toBe(0);
   });
 });
 
 describe("files", () => {
   it("have zeros in gaps and where they were cut and grow again", () => {
     const file = make("tmp/a");
-    file.write(3n, bytes("abc"), files.quota);
-    files.resize(file, 4n);
-    files.resize(file, 6n);
-    expect(file.part(0n, 99)).toEqual(new Uint8Array([0, 0, 0, 97, 0, 0]));
+    file.writeAt(3n, bytes("abc"));
+    file.resize(4n);
+    file.resize(6n);
+    expect(content(file)).toEqual(new Uint8Array([0, 0, 0, 97, 0, 0]));
   });
 
   it("can be read at any offset", () => {
     write("tmp/a", 4);
-    for (const offset of [4n, 5n, 1n << 62n]) expect(make("tmp/a").part(offset, 9)).toHaveLength(0);
-    expect(make("tmp/a").part(3n, 0xffff_ffff)).toHaveLength(1);
+    const target = new Uint8Array(9);
+    for (const offset of [4n, 5n, 1n << 62n]) expect(make("tmp/a").readAt(offset, target)).toBe(0);
+    expect(make("tmp/a").readAt(3n, target)).toBe(1);
   });
 });
 
@@ -145,7 +193,9 @@ describe("moving", () => {
 
   it.each([
     ["tmp/one", "tmp/one/two/three", Errno.INVAL],
-    ["tmp/one/two", "tmp", Errno.NOTEMPTY],
+    ["tmp/one/two", "tmp/one", Errno.NOTEMPTY],
+    ["tmp", "elsewhere", Errno.BUSY],
+    ["tmp/one", "tmp", Errno.BUSY],
     ["tmp/file", "tmp/one", Errno.ISDIR],
     ["tmp/one", "tmp/file", Errno.NOTDIR],
     ["tmp/file", "tmp/new/", Errno.NOTDIR],
@@ -166,7 +216,7 @@ describe("moving", () => {
     write("tmp/old", 10);
     write("tmp/file", 7);
     files.rename(files.root, "tmp/file", files.root, "tmp/old");
-    expect([look("tmp/old").size, files.quota.usedBytes]).toEqual([7, 7]);
+    expect([look("tmp/old").size, quota().usedBytes]).toEqual([7, 7]);
   });
 });
 
@@ -177,7 +227,9 @@ describe("removing", () => {
     ["/", Errno.BUSY],
     ["nothing", Errno.NOENT],
     ["in/given.txt", Errno.NOTDIR],
-    ["in", Errno.ROFS],
+    ["in", Errno.BUSY],
+    ["in/deep", Errno.ROFS],
+    ["tmp", Errno.BUSY],
   ])("the folder %s is refused", (path, errno) => {
     expect(errnoOf(() => files.removeFolder(files.root, path))).toBe(errno);
   });

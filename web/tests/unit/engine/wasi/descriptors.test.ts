@@ -132,6 +132,12 @@ describe("listing a folder", () => {
     expect(names).toEqual([".", "..", "a", "b"]);
   });
 
+  it("tells what is mounted, once", () => {
+    const world = new World({ folders: { "/in": {} } });
+    fd.fd_readdir(world.guest, ROOT, 0, 999, 0n, RESULT);
+    expect(world.read(0, world.u32(RESULT)).match(/[a-z]+/g)).toEqual(["tmp", "in"]);
+  });
+
   it.each([[1n << 40n], [(1n << 64n) - 1n]])("has nothing at cookie %i", (cookie) => {
     const world = new World();
     fd.fd_readdir(world.guest, ROOT, 0, 99, cookie, RESULT);
