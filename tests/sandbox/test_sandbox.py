@@ -31,6 +31,12 @@ def sandbox(request):
         yield sandbox
 
 
+@pytest.fixture(scope="module", params=RUNTIMES)
+def here(request):
+    """A sandbox whose guests are in this process."""
+    return Sandbox(request.param)
+
+
 def test_runs_python(sandbox):
     result = sandbox.run("print(1 + 1)")
     assert (result.status, result.stdout, result.stderr) == (Status.OK, "2\n", "")
@@ -255,15 +261,15 @@ for attempt in (lambda: open("/data/out").read(), lambda: open("/data/new", "w")
 
 
 @pytest.mark.parametrize("readonly", [True, False])
-def test_a_folder_of_the_host_is_read_and_written_as_it_was_handed_in(sandbox, readonly, tmp_path):
+def test_a_folder_of_the_host_is_read_and_written_as_it_was_handed_in(here, readonly, tmp_path):
     inside = tmp_path / "in"
     (inside / "d").mkdir(parents=True)
     (inside / "d" / "f").write_text("content")
     (inside / "out").symlink_to(tmp_path)
-    request = sandbox.request(FOLDER)
+    request = here.request(FOLDER)
     request = replace(request, mounts={"/data": HostFolder(inside, readonly=readonly)})
     ended = "OSError" if readonly else "done None"
-    result = sandbox.execute(request)
+    result = here.execute(request)
     assert result.stdout == f"['d', 'out'] content\nPermissionError\n{ended}\n", result.stderr
     assert (inside / "new").exists() is not readonly
     assert result.files == {}
@@ -279,22 +285,40 @@ def test_every_run_of_a_sandbox_has_its_mounts(tmp_path):
         assert session.run(code).stdout == "7\n"
 
 
-def test_a_workspace_is_the_working_folder_of_one_run_after_the_other(sandbox):
+def test_a_workspace_is_the_working_folder_of_one_run_after_the_other(here):
     workspace = Workspace()
     for number in range(3):
-        result = sandbox.run(f"open('{number}', 'w').close()", workspace=workspace)
+        result = here.run(f"open('{number}', 'w').close()", workspace=workspace)
         assert (result.status, result.files) == (Status.OK, {})
-    names = sandbox.run("import os; print(sorted(os.listdir()))", workspace=workspace).stdout
+    names = here.run("import os; print(sorted(os.listdir()))", workspace=workspace).stdout
     assert names == "['0', '1', '2', 'tmp']\n"
-    sandbox.run("given", workspace=workspace, files={"0": b"new"})
+    here.run("given", workspace=workspace, files={"0": b"new"})
     assert (workspace.list(), workspace.read("0")) == (("0", "1", "2"), b"new")
 
 
-def test_a_workspace_that_is_in_use_is_refused(sandbox):
+def test_a_workspace_that_is_in_use_is_refused(here):
     workspace = Workspace()
     with workspace._alone(), pytest.raises(RequestError, match="in use"):
-        sandbox.run("1", workspace=workspace)
-    assert sandbox.run("1", workspace=workspace).ok
+        here.run("1", workspace=workspace)
+    assert here.run("1", workspace=workspace).ok
+
+
+def test_a_worker_has_folders_of_the_host_to_read_and_no_workspaces(tmp_path):
+    (tmp_path / "f").write_text("content")
+    code = "print(open('/data/f').read())"
+    mounts = {"/data": HostFolder(tmp_path)}
+    with Sandbox("micropython", mounts=mounts, isolation="process", workers=1) as sandbox:
+        assert sandbox.run(code).stdout == "content\n"
+        assert [result.stdout for result in sandbox.run_many([code] * 2)] == ["content\n"] * 2
+        with sandbox.session() as session:
+            assert session.run(code).stdout == "content\n"
+        with pytest.raises(RequestError, match="workspace"):
+            sandbox.run("1", workspace=Workspace())
+        request = sandbox.request("1")
+        writable = replace(request, mounts={"/data": HostFolder(tmp_path, readonly=False)})
+        for call in (sandbox.execute, lambda request: sandbox.run_many([request])):
+            with pytest.raises(RequestError, match="read-only"):
+                call(writable)
 
 
 @pytest.mark.parametrize(

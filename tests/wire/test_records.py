@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cloche.errors import WireError
+from cloche.host_folder import HostFolder
 from cloche.limits import Limits
 from cloche.request import RunRequest
 from cloche.result import EXIT_CODES, GuestError, Result, Status, Usage
@@ -161,3 +162,10 @@ def test_a_result_may_be_as_large_as_its_limits_make_it():
     assert beside == 120
     assert 1 << 20 < head < 16 << 20
     assert caps_of_result(Limits(file_nodes=1_000_000))[0] == 256 << 20
+
+
+def test_a_folder_of_the_host_goes_over_the_wire_as_it_is():
+    folder = HostFolder("/data", readonly=False, file_bytes=5, file_nodes=6)
+    request = RunRequest(argv=("python",), mounts={"/data": folder})
+    head, blobs = write_message(REQUEST, request)
+    assert read_message(REQUEST, head, b"".join(blobs)) == request

@@ -6,6 +6,7 @@ from time import monotonic
 
 from cloche.engine.live import NOT_LIVE, LiveStreams
 from cloche.errors import RequestError
+from cloche.host_folder import HostFolder
 from cloche.record import replace
 from cloche.sandbox.runner import command_of
 from cloche.wire.records import caps_of_result, result_within
@@ -112,7 +113,7 @@ class ProcessRunner:
         """
         request = _without_channel(request, functions)
         begun = monotonic()
-        runtime = self.load(folder, command_of(request))
+        runtime = self.load(folder, _command_of(request))
         waited = monotonic() - begun
         job = self._job(runtime, request, live)
         try:
@@ -136,7 +137,7 @@ class ProcessRunner:
 
         request = _without_channel(request, functions)
         begun = monotonic()
-        runtime = await self.aload(folder, command_of(request))
+        runtime = await self.aload(folder, _command_of(request))
         waited = monotonic() - begun
         jobs: list[PendingJob] = []
 
@@ -169,7 +170,7 @@ class ProcessRunner:
         """
         if not requests:
             return []
-        commands = {command_of(request) for request in requests}
+        commands = {_command_of(request) for request in requests}
         if len(commands) > 1:
             raise RequestError("the requests of one call have to be of one command")
         runtime = self.load(folder, *commands)
@@ -202,7 +203,7 @@ class ProcessRunner:
             RequestError: If the host program asked for something that cannot be.
             LimitError: If its limits do not fit the runtime.
         """
-        runtime = self.load(folder, command_of(request))
+        runtime = self.load(folder, _command_of(request))
         request = _without_channel(request, None)
         return WorkerSession(self._pool, runtime, request, total_seconds, recovers=recovers)
 
@@ -252,12 +253,10 @@ def _without_channel(request: RunRequest, functions: HostFunctions | None) -> Ru
     """Give a request as it can be carried out in a worker, which has no channel yet.
 
     Raises:
-        RequestError: If it needs one, or has mounts.
+        RequestError: If it needs one.
     """
     if request.inputs or functions is not None:
         raise RequestError('inputs and host functions cannot be had with isolation="process"')
-    if request.mounts:
-        raise RequestError('mounts cannot be had with isolation="process"')
     return replace(request, has_channel=False)
 
 
@@ -266,3 +265,22 @@ def _with_waits(result: Result, job: PendingJob, waited: float) -> Result:
     begun = job.asked if job.begun is None else job.begun
     usage = replace(result.usage, queue_seconds=begun - job.asked, compile_seconds=waited)
     return replace(result, usage=usage)
+
+
+def _command_of(request: RunRequest) -> str:
+    """Give a request's command, and make sure that a worker can have what is mounted.
+
+    Raises:
+        RequestError: If there is no command, or a worker cannot have it.
+    """
+    for place, given in request.mounts.items():
+        if not isinstance(given, HostFolder):
+            raise RequestError(
+                f"the workspace at {place!r} is in this process; it cannot be had with "
+                'isolation="process"'
+            )
+        if not given.readonly:
+            raise RequestError(
+                f"the folder at {place!r} has to be read-only: worker processes write to no file"
+            )
+    return command_of(request)

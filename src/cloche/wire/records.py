@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from cloche.errors import WireError
+from cloche.host_folder import HostFolder
 from cloche.limits import Limits
 from cloche.request import RunRequest
 from cloche.result import EXIT_CODES, GuestError, Result, Status, Usage
@@ -72,6 +73,10 @@ LIMITS = fields(
     clock_resolution=SECONDS,
 )
 
+HOST_FOLDER = fields(
+    HostFolder, path=ANY_TEXT, readonly=TRUTH, file_bytes=whole(), file_nodes=whole()
+)
+
 REQUEST = fields(
     RunRequest,
     argv=row(ANY_TEXT, _MOST),
@@ -79,6 +84,7 @@ REQUEST = fields(
     env=mapping(ANY_TEXT, _MOST),
     files=mapping(BLOB, _MOST),
     folders=mapping(TREE, _MOST),
+    mounts=mapping(HOST_FOLDER, _MOST),
     limits=LIMITS,
 )
 
