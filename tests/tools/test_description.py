@@ -21,6 +21,16 @@ def test_tells_the_packages_that_were_handed_in():
     assert "Modules: json. Packages: one 1.0, two 1.0. No others can be installed." in text
 
 
+def test_tells_the_files_that_each_call_finds_but_not_too_many():
+    text = python_description("3.13.5", ["json"], Limits(), 1 << 20, files=["/b", "/a\n.csv"])
+    assert "Each call finds these files: '/a\\n.csv', '/b'.\n" in text
+    names = [f"/{number:03}" for number in range(70)]
+    text = python_description("3.13.5", ["json"], Limits(), 1 << 20, files=names)
+    assert "'/049' and 20 more." in text
+    assert "'/050'" not in text
+    assert "files:" not in python_description("3.13.5", ["json"], Limits(), 1 << 20)
+
+
 @pytest.mark.parametrize(
     ("count", "text"),
     [(0, "0 bytes"), (1023, "1023 bytes"), (1024, "1 KiB"), (1536, "1.5 KiB"), (1 << 30, "1 GiB")],

@@ -162,3 +162,14 @@ def test_the_description_lists_modules_that_really_can_be_imported():
     code = f"for name in {listed!r}:\n    __import__(name)\nprint('all')"
     result = tool.run({"code": code})
     assert result.stdout == "all\n", result.stderr
+
+
+def test_each_call_finds_the_files_that_were_handed_in_as_they_were():
+    tool = PythonTool(runtime="micropython", files={"data.csv": "1,2"})
+    assert "'/data.csv'" in tool.description
+    code = "print(open('data.csv').read()); n = open('data.csv', 'w').write('changed')"
+    for result in (tool.run({"code": code}), asyncio.run(tool.arun({"code": code}))):
+        assert result.stdout == "1,2\n"
+        assert result.files == {"data.csv": b"changed"}
+    with pytest.raises(RequestError, match="bytes or str"):
+        PythonTool(runtime="micropython", files={"a": 1})

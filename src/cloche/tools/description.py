@@ -9,6 +9,8 @@ if TYPE_CHECKING:
     from cloche.limits import Limits
     from cloche.packages.wheel import Package
 
+# As many files as a model needs to see to know how the others are called.
+_MOST_FILES = 50
 _UNITS = ((1 << 30, "GiB"), (1 << 20, "MiB"), (1 << 10, "KiB"))
 
 
@@ -18,6 +20,7 @@ def python_description(
     limits: Limits,
     memory: int,
     packages: Iterable[Package] = (),
+    files: Iterable[str] = (),
 ) -> str:
     """Describe a tool that runs Python code.
 
@@ -27,6 +30,7 @@ def python_description(
         limits: The caps on each call.
         memory: The cap on memory in bytes, the runtime's default where the limits have none.
         packages: What can be imported besides.
+        files: The paths of the files that each call finds, from the working folder "/" on.
     """
     importable = sorted(name for name in modules if not name.startswith("_"))
     added = ", ".join(sorted(f"{package.name} {package.version}" for package in packages))
@@ -34,11 +38,20 @@ def python_description(
         f"Runs Python code and gives back what it prints. Python {python}. Use print() to see a "
         "value. Every call starts fresh: variables and files of earlier calls are gone. There is "
         "no network, no subprocess and no file of the host; files written under / last until the "
-        "end of the call.\n"
+        f"end of the call.{_describe_files(files)}\n"
         f"Limits: {describe_limits(limits, memory)}.\n"
         f"Modules: {', '.join(importable)}.{f' Packages: {added}.' if added else ''} No others can "
         "be installed."
     )
+
+
+def _describe_files(files: Iterable[str]) -> str:
+    names = sorted(files)
+    if not names:
+        return ""
+    told = ", ".join(map(ascii, names[:_MOST_FILES]))
+    more = f" and {len(names) - _MOST_FILES:,} more" if len(names) > _MOST_FILES else ""
+    return f" Each call finds these files: {told}{more}."
 
 
 def describe_limits(limits: Limits, memory: int) -> str:

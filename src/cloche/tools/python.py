@@ -7,8 +7,10 @@ The code becomes the command line `python -c CODE ARGS…`, which a `CommandTool
 
 from __future__ import annotations
 
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
+from cloche.engine.files.given import read_files
 from cloche.errors import RequestError
 from cloche.limits import Limits
 from cloche.request import RunRequest
@@ -50,12 +52,15 @@ class PythonTool(RequestTool):
             `runtime`.
         runtime: "cpython" or "micropython"; None takes "cpython".
         packages: Wheels of pure Python that programs can import; see `Sandbox`.
+        files: Files that each call finds, and may change for itself: a path in the working folder,
+            or an absolute one, to bytes or text. What a call changes is in its result's `files`.
         limits: The caps on each call; None takes those of `command`.
         name: What the model calls the tool by.
 
     Raises:
         BundleError: If the official bundle is wanted, and is not there or not what it should be.
-        RequestError: If there is no such runtime, or both a runtime and a command are given.
+        RequestError: If there is no such runtime, both a runtime and a command are given, or a file
+            is none.
         PackageError: If a wheel cannot be used, or the runtime takes none.
         ToolError: If `command` has no `python`.
     """
@@ -68,6 +73,7 @@ class PythonTool(RequestTool):
         *,
         runtime: str | None = None,
         packages: Iterable[str | os.PathLike[str]] = (),
+        files: Mapping[str, bytes | str] = MappingProxyType({}),
         limits: Limits | None = None,
         name: str = "Python",
     ) -> None:
@@ -75,6 +81,7 @@ class PythonTool(RequestTool):
         self._command = _command(command, runtime)
         self._bundle = self._command.bundle_of(_PYTHON)
         self._library = self._command.open_library(_PYTHON, packages) if packages else None
+        self._files = read_files(files)
         self.limits = self._command.limits if limits is None else limits
 
     @property
@@ -83,13 +90,16 @@ class PythonTool(RequestTool):
         runtime = self._bundle.manifest.runtime
         memory = self.limits.memory or runtime.memory.default
         packages = self._library.packages if self._library is not None else ()
-        return python_description(runtime.python, runtime.modules, self.limits, memory, packages)
+        return python_description(
+            runtime.python, runtime.modules, self.limits, memory, packages, self._files
+        )
 
     def read(self, arguments: object) -> RunRequest:
         """Read a call's arguments; see `RequestTool.read`."""
         given = read_object(arguments, _PARAMETERS["properties"])
         argv = (_PYTHON, "-c", read_text(given, "code"), *read_texts(given, "args"))
-        return RunRequest(argv=argv, stdin=read_stdin(given, "stdin"), limits=self.limits)
+        stdin = read_stdin(given, "stdin")
+        return RunRequest(argv=argv, stdin=stdin, files=self._files, limits=self.limits)
 
     def execute(self, request: RunRequest) -> Result:
         """Carry out a request; see `CommandTool.execute`."""
