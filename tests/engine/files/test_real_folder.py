@@ -6,6 +6,8 @@ import os
 import socket
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from cloche.engine.files.real_volume import MOST_LEVELS
 from cloche.engine.wasi.abi import Errno, FileType, OpenFlag, Right, TimeFlag
@@ -335,3 +337,47 @@ def test_a_real_folder_may_be_the_working_folder(inside):
 def test_the_secret_is_what_it_was(world, tmp_path):
     """A test of the tests: what is refused above would have been found."""
     assert (tmp_path / "in" / "out").read_bytes() == SECRET
+
+
+NAMES = (
+    ".. . a d deep b out out-folder to-d to-a chain absolute loop dangling far-out secret new pipe"
+)
+PARTS = st.sampled_from([*NAMES.split(), ""])
+PATHS = st.lists(PARTS, max_size=5).map(lambda parts: "m/" + "/".join(parts))
+STEPS = st.lists(st.tuples(st.sampled_from("rwdmxnlst"), PATHS, PATHS), max_size=15)
+
+
+@given(STEPS)
+@settings(max_examples=100, deadline=None)
+def test_whatever_the_guest_does_nothing_outside_is_read_or_changed(tmp_path_factory, steps):
+    place = tmp_path_factory.mktemp("place")
+    inside = lay_out(place)
+    before = state(place / "out")
+    world = make_world(inside, readonly=False)
+    calls = {
+        "r": lambda old, new: content(world, old),
+        "w": lambda old, new: _overwrite(world, old),
+        "d": lambda old, new: world.call_path("path_create_directory", old),
+        "m": lambda old, new: world.rename(old, new),
+        "x": lambda old, new: world.call_path("path_unlink_file", old),
+        "n": lambda old, new: world.call_path("path_remove_directory", old),
+        "l": lambda old, new: world.link(old, new),
+        "s": lambda old, new: world.symlink(new, old),
+        "t": lambda old, new: world.call(
+            "path_filestat_set_times", ROOT, 1, *world.path(old), 5, 5, TimeFlag.MTIM
+        ),
+    }
+    for kind, old, new in steps:
+        assert calls[kind](old, new) != SECRET
+    assert state(place / "out") == before
+    assert sorted(os.listdir(place)) == ["in", "out"]
+    world.guest.close()
+    world.guest.leave()
+
+
+def _overwrite(world, path):
+    errno, number = world.open(path, OpenFlag.CREAT)
+    if not errno:
+        world.pwrite(number, b"changed", 3)
+        world.call("fd_filestat_set_size", number, 5)
+        world.call("fd_close", number)
