@@ -5,16 +5,17 @@ from __future__ import annotations
 import os
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
 from cloche.bundles.folders import CACHE_VARIABLE
 from cloche.engine.secret import DATA_VARIABLE
 
 # CI asks the same questions each time, so that what fails there is what was changed; everywhere
 # else properties go on looking for what nobody has thought of.
-settings.register_profile("ci", derandomize=True)
-if os.environ.get("CI"):
-    settings.load_profile("ci")
+# No property fails because the machine was busy.
+settings.register_profile("quiet", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("ci", settings.get_profile("quiet"), derandomize=True)
+settings.load_profile("ci" if os.environ.get("CI") else "quiet")
 
 
 @pytest.fixture(scope="session", autouse=True)
