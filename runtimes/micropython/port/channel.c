@@ -70,7 +70,7 @@ static void give_back(vstr_t *frame) {
 // Make sure that a frame of which `more` is still to come is not too large.
 void cloche_frame_check(const vstr_t *frame, size_t more) {
     if (more > FRAME_BYTES || frame->len > FRAME_BYTES + HEADER_BYTES - more) {
-        mp_raise_ValueError(MP_ERROR_TEXT("a value of more than 1,048,576 bytes cannot be carried"));
+        mp_raise_TypeError(MP_ERROR_TEXT("a value of more than 1,048,576 bytes cannot be carried"));
     }
 }
 

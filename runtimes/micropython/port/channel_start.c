@@ -29,10 +29,18 @@ static void set_inputs(mp_obj_t inputs) {
     }
 }
 
-// Read the start frame, and set its functions as names in `__main__`, and then its inputs.
+static bool is_start(mp_obj_t frame) {
+    mp_obj_t kind = cloche_frame_member(frame, MP_QSTR_t, NULL);
+    return kind != MP_OBJ_NULL && mp_obj_equal(kind, MP_OBJ_NEW_QSTR(MP_QSTR_start));
+}
+
+// Read the start frame, and set its functions as names in `__main__`, and then its inputs. Replies in front of it
+// are nobody's any more.
 void cloche_channel_start(void) {
     mp_obj_t frame;
-    cloche_frame_receive("", &frame);
+    do {
+        cloche_frame_receive("", &frame);
+    } while (!is_start(frame));
     mp_obj_t functions = cloche_frame_member(frame, MP_QSTR_functions, &mp_type_list);
     if (functions != MP_OBJ_NULL) {
         set_functions(functions);

@@ -54,6 +54,7 @@ static mp_obj_t exception_class(mp_obj_t name) {
         MP_OBJ_NEW_QSTR(known), MP_MAP_LOOKUP);
     mp_obj_t class = found != NULL ? found->value : cloche_missing_name(known);
     bool is_exception = class != MP_OBJ_NULL && mp_obj_is_type(class, &mp_type_type)
+        && class != MP_OBJ_FROM_PTR(&mp_type_StopIteration) // it would end a loop without a word
         && mp_obj_is_subclass_fast(class, MP_OBJ_FROM_PTR(&mp_type_Exception));
     return is_exception ? class : MP_OBJ_NULL;
 }
@@ -63,16 +64,20 @@ static mp_obj_t text_of(mp_obj_t error, qstr name) {
     return text == MP_OBJ_NULL ? MP_OBJ_NEW_QSTR(MP_QSTR_) : text;
 }
 
+static mp_obj_t joined(mp_obj_t left, const char *middle, mp_obj_t right) {
+    mp_obj_t start = mp_binary_op(MP_BINARY_OP_ADD, left, mp_obj_new_str_from_cstr(middle));
+    return mp_binary_op(MP_BINARY_OP_ADD, start, right);
+}
+
 static NORETURN void raise_error(mp_obj_t error) {
     mp_obj_t name = text_of(error, MP_QSTR_type);
     mp_obj_t message = text_of(error, MP_QSTR_message);
     mp_obj_t class = exception_class(name);
     if (class == MP_OBJ_NULL) {
-        mp_obj_t separator = mp_obj_new_str(": ", 2);
         class = MP_OBJ_FROM_PTR(&cloche_type_HostError);
-        message = mp_binary_op(MP_BINARY_OP_ADD, mp_binary_op(MP_BINARY_OP_ADD, name, separator), message);
+        message = mp_obj_is_true(message) ? joined(name, ": ", message) : name;
     }
-    nlr_raise(mp_make_raise_obj(mp_call_function_1(class, message)));
+    nlr_raise(mp_make_raise_obj(mp_call_function_n_kw(class, mp_obj_is_true(message) ? 1 : 0, 0, &message)));
 }
 
 static mp_obj_t result_of(mp_obj_t reply) {
@@ -153,7 +158,7 @@ static void host_error_attr(mp_obj_t self, qstr attr, mp_obj_t *dest) {
     size_t length = 0;
     const char *text = mp_obj_is_str(message) ? mp_obj_str_get_data(message, &length) : "";
     const char *colon = memchr(text, ':', length);
-    dest[0] = mp_obj_new_str(text, colon == NULL ? 0 : colon - text);
+    dest[0] = mp_obj_new_str(text, colon == NULL ? length : (size_t)(colon - text));
 }
 
 MP_DEFINE_CONST_OBJ_TYPE(

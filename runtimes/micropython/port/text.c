@@ -58,7 +58,7 @@ void cloche_text_write(vstr_t *out, mp_obj_t text) {
     const byte *data = (const byte *)mp_obj_str_get_data(text, &length);
     cloche_frame_check(out, length);
     if (valid_bytes(data, length) < length) {
-        mp_raise_ValueError(MP_ERROR_TEXT("text with a lone surrogate cannot be carried"));
+        mp_raise_TypeError(MP_ERROR_TEXT("text with a lone surrogate cannot be carried"));
     }
     json_write_string(out, data, length, false);
 }

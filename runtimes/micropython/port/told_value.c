@@ -49,6 +49,14 @@ static size_t giant_int(mp_obj_t value) {
     return length > REPR_CHARACTERS / 4 ? length : 0;
 }
 
+// SystemExit ends the program, wherever it is raised.
+static void raise_unless_exception(void *raised) {
+    mp_const_obj_t type = MP_OBJ_FROM_PTR(mp_obj_get_type(MP_OBJ_FROM_PTR(raised)));
+    if (!mp_obj_is_subclass_fast(type, MP_OBJ_FROM_PTR(&mp_type_Exception))) {
+        nlr_raise(MP_OBJ_FROM_PTR(raised));
+    }
+}
+
 // Append an object's repr as JSON, cut where it is long.
 void cloche_repr_write(vstr_t *frame, mp_obj_t value) {
     vstr_t text;
@@ -62,8 +70,9 @@ void cloche_repr_write(vstr_t *frame, mp_obj_t value) {
     if (end == ENOUGH) {
         vstr_add_str(&text, CUT);
     } else if (end != NULL) {
+        raise_unless_exception((void *)end);
         text.len = 0;
-        vstr_printf(&text, "<%s object, whose repr raised %s>", mp_obj_get_type_str(value),
+        vstr_printf(&text, "<%s object, whose repr failed: %s>", mp_obj_get_type_str(value),
             mp_obj_get_type_str(MP_OBJ_FROM_PTR(end)));
     }
     cloche_text_write_repaired(frame, text.buf, text.len);
@@ -102,6 +111,7 @@ void cloche_tell_value(mp_obj_t value) {
     size_t before = frame.len;
     void *exception = write_value(&frame, value);
     if (exception != NULL) {
+        raise_unless_exception(exception);
         frame.len = before;
         write_why(&frame, MP_OBJ_FROM_PTR(exception));
     }

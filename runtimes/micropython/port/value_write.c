@@ -1,6 +1,6 @@
 // Values on their way to the host: the tagged JSON of docs/values.md.
 //
-// What cannot be carried raises: TypeError for its type, ValueError for its size, depth or text.
+// What cannot be carried raises TypeError.
 #include <math.h>
 #include <string.h>
 
@@ -23,7 +23,7 @@ static void text(vstr_t *out, const char *s) {
 // How many levels are left below `taken` of them.
 size_t cloche_levels_below(size_t levels, size_t taken) {
     if (taken > levels) {
-        mp_raise_ValueError(
+        mp_raise_TypeError(
             MP_ERROR_TEXT("a value of more than 30 levels, or one that holds itself, cannot be carried"));
     }
     return levels - taken;
@@ -64,7 +64,7 @@ static void digits(vstr_t *out, mp_obj_t object) {
     size_t sign = out->buf[start] == '-' ? 1 : 0;
     if (out->len - start - sign > INT_TEXT_BYTES) {
         out->len = start;
-        mp_raise_ValueError(MP_ERROR_TEXT("an int of more than 4,300 digits cannot be carried"));
+        mp_raise_TypeError(MP_ERROR_TEXT("an int of more than 4,300 digits cannot be carried"));
     }
 }
 
@@ -75,7 +75,7 @@ static void large_int(vstr_t *out, mp_obj_t object, size_t levels) {
         return;
     }
     if (number->len > INT_DIGITS) { // not printed, which takes quadratic time
-        mp_raise_ValueError(MP_ERROR_TEXT("an int of more than 4,300 digits cannot be carried"));
+        mp_raise_TypeError(MP_ERROR_TEXT("an int of more than 4,300 digits cannot be carried"));
     }
     cloche_levels_below(levels, 1);
     open_tag(out, "int");
@@ -252,6 +252,7 @@ void cloche_value_write(vstr_t *out, mp_obj_t value, size_t levels) {
     cloche_frame_check(out, 0);
     mp_obj_t native = native_part(value);
     if (!scalar(out, native, levels) && !container(out, native, levels)) {
-        mp_raise_msg_varg(&mp_type_TypeError, MP_ERROR_TEXT("a %s cannot be carried"), mp_obj_get_type_str(value));
+        mp_raise_msg_varg(&mp_type_TypeError, 
+            MP_ERROR_TEXT("a value of the type %s cannot be carried"), mp_obj_get_type_str(value));
     }
 }

@@ -8,7 +8,7 @@ from tests.runtimes.micropython.channel import ChannelGuest, frame, run
 from tests.runtimes.micropython.instance import run as run_plain
 from tests.runtimes.micropython.test_session import step
 
-FUNCTIONS = {"functions": [{"name": "ask", "async": False}]}
+FUNCTIONS = {"t": "start", "functions": [{"name": "ask", "async": False}]}
 PIECES = [1, 3, 1 << 20]
 
 
@@ -162,7 +162,8 @@ def test_steps_of_a_session_tell_read_and_call(tmp_path):
     assert step(guest, "x + ask()", 7) == (0, 0)
     assert step(guest, "x += 10\nx", 3) == (0, 0)
     assert step(guest, "x", 1) == (0, 0)
-    guest.send(frame({"inputs": {"x": 100}}))
+    guest.send(frame({"id": 9, "v": "of a call that was given up"}))
+    guest.send(frame({"t": "start", "inputs": {"x": 100}}))
     assert step(guest, "y = x", 5) == (0, 0)
     assert step(guest, "y, ask()", 3) == (0, 0)
     told = [got["v"] for got in guest.frames if got["t"] == "value"]

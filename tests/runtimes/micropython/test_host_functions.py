@@ -124,6 +124,16 @@ def test_a_host_exception_has_the_guests_class_of_that_name_or_is_a_host_error()
     assert box.run(told).value == "RefusedError"
 
 
+@pytest.mark.parametrize("kind", [StopIteration, type("Own", (Exception,), {})])
+def test_what_would_end_more_than_the_call_comes_as_a_host_error(kind):
+    def fail():
+        raise kind
+
+    box = Sandbox("micropython", functions={"fail": fail})
+    code = "try:\n    fail()\nexcept HostError as e:\n    x = [e.type, str(e)]\nx"
+    assert box.run(code).value == [kind.__name__, kind.__name__]
+
+
 class RefusedError(Exception):
     """One that the guest has never heard of."""
 
@@ -157,11 +167,41 @@ def test_what_is_displayed_has_each_form_that_the_object_has():
     )
 
 
-@pytest.mark.parametrize("form", ["3", "b'x'", "'\\ud800'", "1/0", "'x' * 2_000_000"])
-def test_a_form_that_is_no_text_is_an_exception_and_nothing_is_displayed(form):
+FORMS = [("3", "3"), ("[1]", "[1]"), ("'\\ud800<b>'", "\ufffd\ufffd\ufffd<b>"), ("b'x'", "eA==")]
+
+
+@pytest.mark.parametrize(("form", "shown"), FORMS)
+def test_a_form_that_is_no_text_becomes_one(form, shown):
+    code = f"class A:\n    def _repr_html_(self): return {form}\ndisplay(A())"
+    (display,) = Sandbox("micropython").run(code).displays
+    assert display["text/html"] == shown
+
+
+@pytest.mark.parametrize("form", ["1/0", "'x' * 2_000_000", "b'x' * 2_000_000"])
+def test_a_form_that_cannot_be_had_is_an_exception_and_nothing_is_displayed(form):
     code = f"class A:\n    def _repr_html_(self): return {form}\ndisplay(A())"
     result = Sandbox("micropython").run(code)
     assert (result.status, result.displays) == ("error", ())
+
+
+def test_an_object_may_give_its_forms_at_once():
+    code = (
+        "class A:\n"
+        "    def _repr_mimebundle_(self):\n"
+        "        return {'text/plain': 'mine', 'text/html': '<b>', 'other': 1}, {}\n"
+        "    def _repr_html_(self): return 'not asked for'\n"
+        "    def _repr_svg_(self): return '<svg/>'\n"
+        "display(A())\ndisplay(A)"
+    )
+    first, second = Sandbox("micropython").run(code).displays
+    assert first == {"text/plain": "mine", "text/html": "<b>", "image/svg+xml": "<svg/>"}
+    assert second == {"text/plain": "<class 'A'>"}
+
+
+def test_a_repr_that_exits_ends_the_program():
+    code = "class A:\n    def __repr__(self): raise SystemExit(3)\nA()"
+    result = Sandbox("micropython").run(code)
+    assert (result.exit_code, result.value_repr) == (3, None)
 
 
 def test_a_host_function_that_displays_and_calls_within_a_display_is_in_order():

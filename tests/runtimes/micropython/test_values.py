@@ -131,14 +131,14 @@ NOT_CARRIED = {
     "list(range(400000))": "1,048,576 bytes",
     "'\\ud800'": "surrogate",
     "{'\\udfff': 1}": "surrogate",
-    "object()": "a object cannot be carried",
-    "print": "a function cannot be carried",
-    "[len, 1]": "a function cannot be carried",
-    "class A: pass\n{'a': (A(),)}": "a A cannot be carried",
-    "class A: pass\nA": "a type cannot be carried",
-    "(x for x in [])": "a generator cannot be carried",
-    "range(3)": "a range cannot be carried",
-    "__import__('array').array('i', [1])": "a array cannot be carried",
+    "object()": "a value of the type object cannot be carried",
+    "print": "the type function cannot",
+    "[len, 1]": "the type function cannot",
+    "class A: pass\n{'a': (A(),)}": "the type A cannot",
+    "class A: pass\nA": "the type type cannot",
+    "(x for x in [])": "the type generator cannot",
+    "range(3)": "the type range cannot",
+    "__import__('array').array('i', [1])": "the type array cannot",
 }
 
 
@@ -158,7 +158,7 @@ def test_what_cannot_be_carried_comes_as_its_repr_with_a_sentence(tmp_path, code
 
 @pytest.mark.parametrize("code", ["object()", "'\\ud800'", "10**4300", "'a' * 1100000"])
 def test_nor_can_it_be_an_argument_and_no_call_is_made(tmp_path, code):
-    program = f"try:\n    same({code})\nexcept (TypeError, ValueError) as e:\n    x = str(e)\nx"
+    program = f"try:\n    same({code})\nexcept TypeError as e:\n    x = str(e)\nx"
     _, frames = run(tmp_path, program, start=FUNCTIONS, answer=echo)
     assert [got["t"] for got in frames] == ["value"]
     assert "cannot be carried" in frames[0]["v"]
@@ -194,11 +194,7 @@ REPRS = [
     ("class A:\n    def __repr__(self): return 'x' * 100000\nA()", "xxxxx"),
     (
         "class A:\n    def __repr__(self): 1/0\n[A()]",
-        "<list object, whose repr raised ZeroDivisionError>",
-    ),
-    (
-        "class A:\n    def __repr__(self): raise SystemExit\nA()",
-        "<A object, whose repr raised SystemExit>",
+        "<list object, whose repr failed: ZeroDivisionError>",
     ),
 ]
 
