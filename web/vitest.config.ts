@@ -5,13 +5,15 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
   test: {
     projects: [
-      { test: { name: "unit", include: ["tests/unit/**/*.test.ts"] } },
+      // Starting a worker takes seconds where everything else is busy as well.
+      { test: { name: "unit", include: ["tests/unit/**/*.test.ts"], testTimeout: 60_000 } },
       {
         test: {
           name: "parity",
           include: ["tests/parity/*.test.ts"],
           // One engine after the other: their time limits are held to the clock.
           fileParallelism: false,
+          testTimeout: 60_000,
         },
       },
     ],

@@ -5,8 +5,8 @@
 writes `truth.json` into FOLDER, and the official bundles as a web server serves them. The cases are
 all that the Python side runs on both runtimes: the ordinary programs, the limits, and the attacks.
 Each becomes `{"id", "runtime", "request", "statuses", "result"}`. A request has `argv`, `stdin`,
-`files`, `folders` and `limits`, with bytes in base64; `statuses` are the ends that the case's own
-file calls right, where it names several; a result is as `Result.to_json` has it.
+`files`, `folders`, `has_channel` and `limits`, with bytes in base64; `statuses` are the ends that
+the case's own file calls right, where it names several; a result is as `Result.to_json` has it.
 """
 
 from __future__ import annotations
@@ -88,7 +88,8 @@ def _limits() -> Iterator[Case]:
 
 
 def _request(code: str, *args: str, stdin: bytes = b"", limits: Limits = _USUAL) -> RunRequest:
-    return RunRequest(argv=("python", "-c", code, *args), stdin=stdin, limits=limits)
+    argv = ("python", "-c", code, *args)
+    return RunRequest(argv=argv, stdin=stdin, has_channel=True, limits=limits)
 
 
 def answered() -> list[dict]:
@@ -117,6 +118,7 @@ def _to_json(request: RunRequest) -> dict:
         "stdin": b64encode(request.stdin).decode(),
         "files": _encoded(request.files),
         "folders": _encoded(request.folders),
+        "has_channel": request.has_channel,
         "limits": vars(request.limits),
     }
 

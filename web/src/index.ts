@@ -8,4 +8,6 @@ export { DEFAULT_LIMITS, type Limits } from "./limits.ts";
 export { type GuestError, type Result, resultToJson, type Status, type Usage } from "./result.ts";
 export type { RunRequest } from "./request.ts";
 export { type RunInput, Sandbox, type SandboxOptions } from "./sandbox/sandbox.ts";
+export type { HostFunction, HostFunctions } from "./sandbox/functions.ts";
+export { fromTagged, type Json, toTagged } from "./values/values.ts";
 export type { RunOptions } from "./sandbox/warm.ts";

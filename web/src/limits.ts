@@ -31,6 +31,12 @@ export interface Limits {
   readonly result_files: number;
   /** Bytes that they may have together. */
   readonly result_bytes: number;
+  /** Calls of functions of the page. */
+  readonly calls: number;
+  /** Bytes of those calls and their results, as they are written down. */
+  readonly call_bytes: number;
+  /** Seconds that one call may take; the guest's own time stands still meanwhile. */
+  readonly call_seconds: number;
   /** Seconds that the smallest step of the guest's clocks takes. */
   readonly clock_resolution: number;
 }
@@ -47,10 +53,13 @@ export const DEFAULT_LIMITS: Limits = {
   open_files: 64,
   result_files: 100,
   result_bytes: 16 * MIB,
+  calls: 10_000,
+  call_bytes: 16 * MIB,
+  call_seconds: 60,
   clock_resolution: 0.001,
 };
 
-type Count = Exclude<keyof Limits, "timeout" | "on_output" | "clock_resolution">;
+type Count = Exclude<keyof Limits, "timeout" | "on_output" | "call_seconds" | "clock_resolution">;
 
 // Of each, the least and the most that makes sense.
 const COUNTS: Readonly<Record<Count, readonly [number, number]>> = {
@@ -63,6 +72,8 @@ const COUNTS: Readonly<Record<Count, readonly [number, number]>> = {
   open_files: [8, 4096],
   result_files: [0, 1_000_000],
   result_bytes: [0, GIB],
+  calls: [0, 1_000_000],
+  call_bytes: [0, GIB],
 };
 
 /**
@@ -76,6 +87,7 @@ export function makeLimits(given: Partial<Limits> = {}): Limits {
   }
   const limits: Limits = { ...DEFAULT_LIMITS, ...given };
   checkSeconds("timeout", limits.timeout, 0, LONGEST_SECONDS);
+  checkSeconds("call_seconds", limits.call_seconds, 0, LONGEST_SECONDS);
   checkSeconds("clock_resolution", limits.clock_resolution, 1e-9, 1);
   for (const name of Object.keys(COUNTS) as Count[]) checkCount(name, limits[name]);
   if (limits.on_output !== "drop" && limits.on_output !== "stop") {

@@ -1,5 +1,6 @@
 /** What a run is asked to do: plain data, that a worker can be sent. */
 
+import type { Json } from "./values/values.ts";
 import type { Tree } from "./engine/files/mount.ts";
 import { LimitError, RequestError } from "./errors.ts";
 import type { Limits } from "./limits.ts";
@@ -19,6 +20,10 @@ export interface RunRequest {
   readonly files: Readonly<Record<string, Uint8Array>>;
   /** Whole folders that are there from the start, read-only: absolute path to content. */
   readonly folders: Readonly<Record<string, Tree>>;
+  /** Whether the guest can call functions, gets inputs, and tells the value of its last expression. */
+  readonly has_channel: boolean;
+  /** The names that are set before the code runs, each written down; only where there is a channel. */
+  readonly inputs: { readonly [name: string]: Json };
   /** The caps on the run. */
   readonly limits: Limits;
 }

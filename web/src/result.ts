@@ -1,5 +1,7 @@
 /** What a run gives back, however it ended; the same JSON as the Python side's. */
 
+import type { Json } from "./values/values.ts";
+
 export type Status =
   | "ok"
   | "error"
@@ -27,6 +29,16 @@ export interface GuestError {
   readonly type: string;
   /** Its text. */
   readonly message: string;
+}
+
+/** One call of a function of the page. */
+export interface CallRecord {
+  readonly name: string;
+  /** From the call to its end. */
+  readonly seconds: number;
+  readonly outcome: "ok" | "error" | "timeout" | "cancelled";
+  /** Why it failed, as the guest was told; empty where it did not. */
+  readonly error: string;
 }
 
 /** What a run cost. */
@@ -74,10 +86,15 @@ export interface Result {
   readonly truncated: boolean;
   /** The guest's uncaught exception, where it told one. */
   readonly error: GuestError | null;
-  /** The last expression's value. */
-  readonly value: unknown;
-  /** Its `repr`. */
+  /**
+   * The last expression's value, written down as `docs/values.md` says; null where there is none, or it
+   * could not be carried. `fromTagged` makes a value of the page's of it.
+   */
+  readonly value: Json;
+  /** Its `repr`, cut where it is long. */
   readonly value_repr: string | null;
+  /** One sentence on why the value could not be carried; empty where it could. */
+  readonly value_detail: string;
   /**
    * Files that were created or changed, those in "/tmp" aside: path from "/" on to content. The path is
    * the guest's, so check it before anything is written by that name.
@@ -87,10 +104,10 @@ export interface Result {
   readonly files_left_out: readonly string[];
   /** Paths of files that were handed in and are not there any more. */
   readonly files_removed: readonly string[];
-  /** What was handed to `display`. */
-  readonly displays: readonly unknown[];
-  /** The calls of host functions. */
-  readonly calls: readonly unknown[];
+  /** What was handed to `display`, each in its forms: MIME type to text, "image/png" in base64. */
+  readonly displays: readonly Readonly<Record<string, string>>[];
+  /** The calls of functions of the page, in the order in which they ended. */
+  readonly calls: readonly CallRecord[];
   readonly usage: Usage;
   /** The bundle that ran, as "name version". */
   readonly runtime: string;
@@ -109,6 +126,7 @@ export function makeResult(
     error: null,
     value: null,
     value_repr: null,
+    value_detail: "",
     files: {},
     files_left_out: [],
     files_removed: [],
@@ -139,6 +157,7 @@ export function resultToJson(result: Result): Record<string, unknown> {
     error: result.error,
     value: result.value,
     value_repr: result.value_repr,
+    value_detail: result.value_detail,
     files: Object.fromEntries(files),
     files_left_out: result.files_left_out,
     files_removed: result.files_removed,

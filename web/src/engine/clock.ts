@@ -12,6 +12,7 @@ export class Clock {
   /** Nanoseconds that the smallest step of a clock takes. */
   readonly resolution: bigint;
   readonly #start = now();
+  #stoodStill = 0;
 
   /** @param seconds The smallest step of a clock. */
   constructor(seconds: number) {
@@ -25,7 +26,12 @@ export class Clock {
 
   /** Nanoseconds since the guest began. */
   monotonic(): bigint {
-    return this.#coarse(nanoseconds(now() - this.#start));
+    return this.#coarse(nanoseconds(now() - this.#start - this.#stoodStill));
+  }
+
+  /** Have the monotonic clock leave out what has just gone by, in milliseconds. */
+  leaveOut(milliseconds: number): void {
+    this.#stoodStill += milliseconds;
   }
 
   #coarse(moment: bigint): bigint {
@@ -51,6 +57,11 @@ export class Watch {
   /** @throws StopGuest Where the time is over. */
   check(): void {
     if (now() >= this.#ends) throw new StopGuest("time");
+  }
+
+  /** Give the guest more time, in milliseconds. */
+  extend(milliseconds: number): void {
+    this.#ends += milliseconds;
   }
 
   /**

@@ -2,7 +2,9 @@
 
 import type { Limits } from "../limits.ts";
 import type { RunRequest } from "../request.ts";
-import { Clock, Watch } from "./clock.ts";
+import { Channel } from "./channel/channel.ts";
+import type { Call } from "./channel/messages.ts";
+import { Clock, now, Watch } from "./clock.ts";
 import { ChangeTracker, type Changes } from "./files/changes.ts";
 import { OpenFolder } from "./files/descriptor.ts";
 import { DescriptorTable } from "./files/descriptors.ts";
@@ -21,6 +23,10 @@ export interface Teller {
   output(stream: 1 | 2, piece: Uint8Array<ArrayBuffer>, dropped: boolean): void;
   /** The guest waits until its time is over, and will be stopped then without the page's help. */
   dozing(): void;
+  /** The guest calls a function of the page. */
+  call(call: Call): void;
+  /** The guest begins to wait for the page, or has done so; its time stands still meanwhile. */
+  waiting(isWaiting: boolean): void;
 }
 
 /** One guest's side of WASI. */
@@ -37,7 +43,10 @@ export class Guest {
   readonly descriptors: DescriptorTable;
   readonly stdout: Output;
   readonly stderr: Output;
+  /** Its channel to the page, where it has one. */
+  readonly channel: Channel | null;
   readonly #limits: Limits;
+  readonly #teller: Teller;
   readonly #changes: ChangeTracker;
   /** Why it was stopped, if it was. */
   stop: StopGuest | null = null;
@@ -51,6 +60,8 @@ export class Guest {
   constructor(request: RunRequest, memory: WebAssembly.Memory, teller: Teller) {
     const { limits } = request;
     this.#limits = limits;
+    this.#teller = teller;
+    this.channel = request.has_channel ? new Channel(limits, teller.call) : null;
     this.arguments = request.argv.map((word) => encodeText(`${word}\0`));
     this.environment = Object.entries(request.env).map(([name, text]) =>
       encodeText(`${name}=${text}\0`),
@@ -67,8 +78,22 @@ export class Guest {
     this.stderr = new Output(limits.output, stops, teller.output.bind(null, 2));
     const root = new OpenFolder(this.files.root, "/");
     const standard = [new Input(request.stdin), this.stdout, this.stderr, root];
-    this.descriptors = new DescriptorTable(standard, limits.open_files);
+    this.descriptors = new DescriptorTable(standard, limits.open_files, this.channel);
     this.watch = new Watch(limits.timeout, teller.dozing);
+  }
+
+  /**
+   * Wait for the page in the guest's stead, whose time and clock stand still meanwhile.
+   *
+   * @param coming Resolves when the wait is over.
+   */
+  async standStill(coming: Promise<unknown>): Promise<void> {
+    this.#teller.waiting(true);
+    const begun = now();
+    await coming;
+    this.clock.leaveOut(now() - begun);
+    this.watch.extend(now() - begun);
+    this.#teller.waiting(false);
   }
 
   /** Give what it has changed of its files. */

@@ -5,6 +5,7 @@
  */
 
 import type { Guest } from "./guest.ts";
+import { JSPI } from "./jspi.ts";
 import { makeImports, MODULE, type Visit } from "./wasi/preview1.ts";
 
 const PAGE_BYTES = 1 << 16;
@@ -18,14 +19,15 @@ export class FreshInstance {
    * @param module The runtime's web twin.
    * @param minimum Bytes of memory that it starts with.
    * @param maximum Bytes of memory that it may have.
+   * @param canSuspend Whether it can wait for the page.
    */
-  constructor(module: WebAssembly.Module, minimum: number, maximum: number) {
+  constructor(module: WebAssembly.Module, minimum: number, maximum: number, canSuspend = false) {
     this.memory = new WebAssembly.Memory({
       initial: minimum / PAGE_BYTES,
       maximum: Math.floor(maximum / PAGE_BYTES),
     });
     this.#instance = new WebAssembly.Instance(module, {
-      [MODULE]: makeImports(this.#visit),
+      [MODULE]: makeImports(this.#visit, canSuspend),
       env: { memory: this.memory },
     });
   }
@@ -35,6 +37,16 @@ export class FreshInstance {
     this.#visit.guest = guest;
     try {
       (this.#instance.exports["_start"] as () => void)();
+    } finally {
+      this.#visit.guest = null;
+    }
+  }
+
+  /** Call `_start` of an instance that can wait for the page. */
+  async startSuspending(guest: Guest): Promise<void> {
+    this.#visit.guest = guest;
+    try {
+      await JSPI.promising?.(this.#instance.exports["_start"])();
     } finally {
       this.#visit.guest = null;
     }

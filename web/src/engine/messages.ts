@@ -1,7 +1,14 @@
 /** What a page and its worker say to each other. */
 
 import type { RunRequest } from "../request.ts";
+import type { Call } from "./channel/messages.ts";
 import type { Ending } from "./run.ts";
+
+/** A function of the page, as it is announced to the guest. */
+export interface FunctionName {
+  readonly name: string;
+  readonly async: boolean;
+}
 
 /** What a worker has to know of a runtime. */
 export interface RuntimeFacts {
@@ -18,7 +25,14 @@ export interface RuntimeFacts {
 /** From the page: first what to run, once, and then one request after the other. */
 export type ToWorker =
   | { readonly type: "load"; readonly module: WebAssembly.Module; readonly facts: RuntimeFacts }
-  | { readonly type: "run"; readonly request: RunRequest };
+  | {
+      readonly type: "run";
+      readonly request: RunRequest;
+      /** The functions that the guest may call, each with whether it is async. */
+      readonly functions: readonly FunctionName[];
+    }
+  /** The answer to a call, as a frame. */
+  | { readonly type: "reply"; readonly id: number; readonly frame: Uint8Array };
 
 /** From the worker. */
 export type FromWorker =
@@ -35,6 +49,9 @@ export type FromWorker =
     }
   /** The guest waits until its time is over, and ends then by itself. */
   | { readonly type: "dozing" }
+  | { readonly type: "call"; readonly call: Call }
+  /** The guest begins to wait for the page, or has done so. */
+  | { readonly type: "waiting"; readonly isWaiting: boolean }
   | { readonly type: "ended"; readonly ending: Ending }
   /** It could not be run at all, which is the page's or the engine's fault. */
   | { readonly type: "failed"; readonly kind: "request" | "engine"; readonly message: string };

@@ -1,6 +1,7 @@
 /** One run in a worker, from a request to how it ended. */
 
 import { EXIT_CODES, type GuestError, type Status } from "../result.ts";
+import type { Json } from "../values/values.ts";
 import { now } from "./clock.ts";
 import type { Changes } from "./files/changes.ts";
 import type { Guest } from "./guest.ts";
@@ -9,8 +10,26 @@ import { NO_REPORT, Outcome, type Report, readReport } from "./report.ts";
 import type { Reason } from "./stop.ts";
 import { describeTrap } from "./traps.ts";
 
+/** What a guest told over its channel. */
+export interface Told {
+  readonly value: Json;
+  readonly value_repr: string | null;
+  readonly value_detail: string;
+  readonly displays: readonly Readonly<Record<string, string>>[];
+  /** Whether something that was displayed has been dropped. */
+  readonly isCut: boolean;
+}
+
+export const NOTHING_TOLD: Told = {
+  value: null,
+  value_repr: null,
+  value_detail: "",
+  displays: [],
+  isCut: false,
+};
+
 /** How a run ended: what the page makes a result of, with the output that it has. */
-export interface Ending extends Changes {
+export interface Ending extends Changes, Told {
   readonly status: Status;
   readonly exit_code: number;
   readonly detail: string;
@@ -41,12 +60,28 @@ export function carryOut(instance: FreshInstance, guest: Guest): Ending {
   } catch (reason) {
     thrown = reason ?? new Error("something was thrown");
   }
-  const seconds = (now() - begun) / 1000;
+  return conclude(instance, guest, thrown, (now() - begun) / 1000);
+}
+
+/** Do so in an instance that can wait for the page. */
+export async function carryOutSuspending(instance: FreshInstance, guest: Guest): Promise<Ending> {
+  const begun = now();
+  let thrown: unknown = null;
+  try {
+    await instance.startSuspending(guest);
+  } catch (reason) {
+    thrown = reason ?? new Error("something was thrown");
+  }
+  return conclude(instance, guest, thrown, (now() - begun) / 1000);
+}
+
+function conclude(instance: FreshInstance, guest: Guest, thrown: unknown, seconds: number): Ending {
   const report = thrown ? account(instance, guest) : NO_REPORT;
   const verdict = judge(guest, thrown, report);
   return {
     ...verdict,
     ...guest.takeChanges(),
+    ...told(guest),
     error: report.error,
     usage: {
       run_seconds: seconds,
@@ -55,6 +90,18 @@ export function carryOut(instance: FreshInstance, guest: Guest): Ending {
       stderr_bytes: guest.stderr.written,
       file_bytes: guest.files.volume.quota.usedBytes,
     },
+  };
+}
+
+/** Give what came over the channel. */
+function told({ channel }: Guest): Told {
+  const value = channel?.value;
+  return {
+    value: value?.v ?? null,
+    value_repr: value?.repr ?? null,
+    value_detail: value?.why ?? "",
+    displays: channel?.displays ?? [],
+    isCut: channel?.isTruncated ?? false,
   };
 }
 

@@ -7,12 +7,13 @@
 
 import { RequestError } from "../errors.ts";
 import type { RunRequest } from "../request.ts";
+import { makeFrame } from "./channel/frames.ts";
 import { now } from "./clock.ts";
 import { Guest } from "./guest.ts";
 import { FreshInstance } from "./instance.ts";
-import type { FromWorker, RuntimeFacts, ToWorker } from "./messages.ts";
+import type { FromWorker, FunctionName, RuntimeFacts, ToWorker } from "./messages.ts";
 import { openPort } from "./port.ts";
-import { carryOut } from "./run.ts";
+import { carryOut, carryOutSuspending } from "./run.ts";
 import { WasiError } from "./wasi/abi.ts";
 
 class Runs {
@@ -20,6 +21,7 @@ class Runs {
   readonly #module: WebAssembly.Module;
   readonly #facts: RuntimeFacts;
   #waiting: { instance: FreshInstance; maximum: number } | null = null;
+  #guest: Guest | null = null;
 
   constructor(post: (message: FromWorker) => void, module: WebAssembly.Module, facts: RuntimeFacts) {
     this.#post = post;
@@ -31,47 +33,89 @@ class Runs {
   prepare(maximum = this.#facts.defaultMemory): void {
     if (this.#waiting?.maximum !== maximum) {
       this.#waiting = null; // before there is another, lest there be two
-      const { minimumMemory } = this.#facts;
-      this.#waiting = { instance: new FreshInstance(this.#module, minimumMemory, maximum), maximum };
+      this.#waiting = { instance: this.#makeInstance(maximum), maximum };
     }
   }
 
-  run(request: RunRequest): void {
+  /** Carry out a request; one with functions goes on after this, while the guest waits for the page. */
+  run(request: RunRequest, functions: readonly FunctionName[]): void | Promise<void> {
     const maximum = request.limits.memory ?? this.#facts.defaultMemory;
     const asked = now();
-    this.prepare(maximum);
-    const { instance } = this.#waiting as { instance: FreshInstance };
-    this.#waiting = null;
-    const [command = "", ...rest] = request.argv;
-    const argv = [command, ...this.#facts.launch, ...rest];
-    const guest = new Guest({ ...request, argv }, instance.memory, {
-      output: (stream, piece, dropped) => this.#post({ type: "output", stream, piece, dropped }),
-      dozing: () => this.#post({ type: "dozing" }),
-    });
+    const instance = functions.length ? this.#makeInstance(maximum, true) : this.#take(maximum);
+    const guest = this.#makeGuest(instance, request);
+    announce(guest, request, functions);
     this.#post({ type: "started", waited: (now() - asked) / 1000 });
+    if (functions.length) return this.#runSuspending(instance, guest, maximum);
     this.#post({ type: "ended", ending: carryOut(instance, guest) });
     this.prepare(maximum);
   }
+
+  async #runSuspending(instance: FreshInstance, guest: Guest, maximum: number): Promise<void> {
+    this.#guest = guest;
+    const ending = await carryOutSuspending(instance, guest);
+    this.#guest = null;
+    this.#post({ type: "ended", ending });
+    this.prepare(maximum);
+  }
+
+  /** Hand the answer to a call to the guest that made it. */
+  reply(id: number, frame: Uint8Array): void {
+    this.#guest?.channel?.reply(id, frame);
+  }
+
+  #take(maximum: number): FreshInstance {
+    this.prepare(maximum);
+    const { instance } = this.#waiting as { instance: FreshInstance };
+    this.#waiting = null;
+    return instance;
+  }
+
+  #makeInstance(maximum: number, canSuspend = false): FreshInstance {
+    return new FreshInstance(this.#module, this.#facts.minimumMemory, maximum, canSuspend);
+  }
+
+  #makeGuest(instance: FreshInstance, request: RunRequest): Guest {
+    const [command = "", ...rest] = request.argv;
+    const argv = [command, ...this.#facts.launch, ...rest];
+    return new Guest({ ...request, argv }, instance.memory, {
+      output: (stream, piece, dropped) => this.#post({ type: "output", stream, piece, dropped }),
+      dozing: () => this.#post({ type: "dozing" }),
+      call: (call) => this.#post({ type: "call", call }),
+      waiting: (isWaiting) => this.#post({ type: "waiting", isWaiting }),
+    });
+  }
+}
+
+/** Tell the guest, before it runs, what it may call and what it is given. */
+function announce({ channel }: Guest, { inputs }: RunRequest, functions: readonly FunctionName[]): void {
+  const hasInputs = Object.keys(inputs).length > 0;
+  if (!channel || (!functions.length && !hasInputs)) return;
+  const frame = makeFrame({
+    t: "start",
+    ...(functions.length ? { functions } : {}),
+    ...(hasInputs ? { inputs } : {}),
+  });
+  if (!frame) throw new RequestError("inputs and functions take more than 1,048,576 bytes");
+  channel.put(frame);
 }
 
 const port = openPort();
 const post = (message: FromWorker): void => port.post(message);
 let runs: Runs | null = null;
 
-port.listen((data) => {
-  const message = data as ToWorker;
-  try {
-    if (message.type === "load") {
-      runs = new Runs(post, message.module, message.facts);
-      runs.prepare();
-    } else {
-      runs?.run(message.request);
-    }
-    post({ type: "ready" });
-  } catch (error) {
-    post(failure(error));
+port.listen((data) => void answer(data as ToWorker).catch((error: unknown) => post(failure(error))));
+
+async function answer(message: ToWorker): Promise<void> {
+  if (message.type === "reply") return runs?.reply(message.id, message.frame);
+  if (message.type === "load") {
+    runs = new Runs(post, message.module, message.facts);
+    runs.prepare();
+  } else {
+    const going = runs?.run(message.request, message.functions);
+    if (going) await going;
   }
-});
+  post({ type: "ready" });
+}
 
 function failure(error: unknown): FromWorker {
   if (error instanceof RequestError) return { type: "failed", kind: "request", message: error.message };

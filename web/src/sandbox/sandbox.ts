@@ -6,10 +6,13 @@
  */
 
 import type { Runtime } from "../bundles/load.ts";
-import { RequestError } from "../errors.ts";
+import { JSPI } from "../engine/jspi.ts";
+import { EngineUnavailableError, RequestError } from "../errors.ts";
 import { type Limits, makeLimits } from "../limits.ts";
 import { checkRequest, refusal, type RunRequest } from "../request.ts";
 import { EXIT_CODES, makeResult, type Result } from "../result.ts";
+import { NotCarriedError, toTagged } from "../values/values.ts";
+import { announced, PYTHON_NAME } from "./functions.ts";
 import { type RunOptions, WarmWorker } from "./warm.ts";
 
 const COMMAND = "python";
@@ -37,6 +40,8 @@ export interface RunInput {
    * or text. What it changes is in the result's `files`.
    */
   readonly files?: Readonly<Record<string, string | Uint8Array>>;
+  /** Names that are set before the code runs. */
+  readonly inputs?: Readonly<Record<string, unknown>>;
 }
 
 export class Sandbox {
@@ -89,6 +94,8 @@ export class Sandbox {
       env: given.env ?? {},
       files: Object.fromEntries(files),
       folders: {},
+      has_channel: true,
+      inputs: inputs(given.inputs ?? {}),
       limits: this.limits,
     };
   }
@@ -102,6 +109,14 @@ export class Sandbox {
   async execute(request: RunRequest, options: RunOptions = {}): Promise<Result> {
     if (this.#closed) throw new RequestError("the sandbox is closed");
     checkRequest(request, this.runtime.facts);
+    const { functions = {} } = options;
+    announced(functions);
+    if (Object.keys(functions).length && !JSPI.Suspending) {
+      throw new EngineUnavailableError(
+        "this engine cannot suspend WebAssembly (JSPI), which functions of the page need; " +
+          "Chromium and node 26 have it",
+      );
+    }
     const detail = refusal(request);
     if (detail !== null) return makeResult({ status: "error", exit_code: 1, detail });
     const asked = performance.now();
@@ -150,6 +165,17 @@ export class Sandbox {
     while (!this.#closed && this.#workers.length < this.#size) {
       this.#workers.push(new WarmWorker(this.#url, this.runtime));
     }
+  }
+}
+
+function inputs(given: Readonly<Record<string, unknown>>): RunRequest["inputs"] {
+  const wrong = Object.keys(given).find((name) => !PYTHON_NAME.test(name));
+  if (wrong !== undefined) throw new RequestError(`the input ${JSON.stringify(wrong)} is no Python name`);
+  try {
+    return toTagged({ ...given }) as RunRequest["inputs"];
+  } catch (error) {
+    if (!(error instanceof NotCarriedError)) throw error;
+    throw new RequestError(`inputs: ${error.message}`);
   }
 }
 

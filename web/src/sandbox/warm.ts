@@ -7,11 +7,13 @@
 
 import { EngineError, RequestError } from "../errors.ts";
 import { NO_CHANGES } from "../engine/files/changes.ts";
-import type { Ending } from "../engine/run.ts";
+import { type Ending, NOTHING_TOLD } from "../engine/run.ts";
+import type { Call } from "../engine/channel/messages.ts";
 import type { FromWorker, RuntimeFacts } from "../engine/messages.ts";
 import type { RunRequest } from "../request.ts";
 import { EXIT_CODES, makeResult, NO_USAGE, type Result } from "../result.ts";
 import { CollectedStream } from "./collected.ts";
+import { announced, CallDesk, type HostFunctions } from "./functions.ts";
 import { type SpawnedWorker, spawnWorker } from "./spawn.ts";
 
 /** A verified runtime, as workers are sent it. */
@@ -25,6 +27,8 @@ export interface RunOptions {
   /** Gets stdout as text, as it comes. */
   readonly onStdout?: ((text: string) => void) | undefined;
   readonly onStderr?: ((text: string) => void) | undefined;
+  /** Functions of the page that the guest may call, by name. */
+  readonly functions?: HostFunctions | undefined;
   /** Gives up on the run: it ends at once, as `cancelled`. */
   readonly signal?: AbortSignal | undefined;
 }
@@ -39,10 +43,13 @@ const LONGEST_TIMER = 2 ** 31 - 1;
 interface Running {
   readonly streams: readonly [CollectedStream, CollectedStream];
   readonly request: RunRequest;
+  readonly desk: CallDesk;
   readonly asked: number;
   readonly signal: AbortSignal | undefined;
   readonly giveUp: () => void;
   started: number;
+  /** When the guest began to wait for the page; null while it does not. */
+  stands: number | null;
   waited: number;
   timer: ReturnType<typeof setTimeout> | undefined;
   resolve(result: Result): void;
@@ -87,10 +94,12 @@ export class WarmWorker {
       const running: Running = {
         streams: streams as [CollectedStream, CollectedStream],
         request,
+        desk: new CallDesk(options.functions ?? {}, request.limits),
         asked,
         signal,
         giveUp: () => this.#stop("cancelled", "the caller gave up on the run"),
         started: performance.now(),
+        stands: null,
         waited: 0,
         timer: undefined,
         resolve,
@@ -98,7 +107,8 @@ export class WarmWorker {
       };
       this.#running = running;
       signal?.addEventListener("abort", running.giveUp, { once: true });
-      this.#worker.post({ type: "run", request });
+      const functions = announced(options.functions ?? {});
+      this.#worker.post({ type: "run", request, functions });
     });
   }
 
@@ -129,6 +139,10 @@ export class WarmWorker {
         return running ? this.#start(running, message.waited) : undefined;
       case "dozing":
         return running ? this.#setTimer(running, DOZING_MILLISECONDS) : undefined;
+      case "call":
+        return running ? void this.#answer(running, message.call) : undefined;
+      case "waiting":
+        return running ? this.#standStill(running, message.isWaiting) : undefined;
       case "output":
         return running?.streams[message.stream - 1]?.take(message.piece, message.dropped);
       case "ended":
@@ -138,6 +152,22 @@ export class WarmWorker {
         return this.#fail(new kind(message.message));
       }
     }
+  }
+
+  async #answer(running: Running, call: Call): Promise<void> {
+    const frame = await running.desk.answer(call);
+    if (frame && this.#running === running) this.#worker.post({ type: "reply", id: call.id, frame });
+  }
+
+  /** Have the guest's time stand still while it waits for the page. */
+  #standStill(running: Running, isWaiting: boolean): void {
+    if (isWaiting) {
+      running.stands = performance.now();
+      return clearTimeout(running.timer);
+    }
+    running.started += performance.now() - (running.stands ?? performance.now());
+    running.stands = null;
+    this.#setTimer(running, GRACE_MILLISECONDS);
   }
 
   #start(running: Running, waited: number): void {
@@ -160,13 +190,14 @@ export class WarmWorker {
     this.#gone = true;
     this.#worker.terminate();
     this.#neverReady(new EngineError("the worker was terminated"));
-    this.#end({ status, exit_code: EXIT_CODES[status], detail, error: null, ...NO_CHANGES, usage: null });
+    this.#end({ status, exit_code: EXIT_CODES[status], detail, error: null, ...NO_CHANGES, ...NOTHING_TOLD, usage: null });
   }
 
   #end(ending: Omit<Ending, "usage"> & { readonly usage: Ending["usage"] | null }): void {
     const running = this.#take();
     if (!running) return;
-    const { usage, ...verdict } = ending;
+    const { usage, isCut, ...verdict } = ending;
+    running.desk.end();
     const [stdout, stderr] = running.streams.map((each) => each.finish()) as [Uint8Array, Uint8Array];
     const stopped = {
       run_seconds: (performance.now() - running.started) / 1000,
@@ -178,7 +209,8 @@ export class WarmWorker {
         ...verdict,
         stdout_bytes: stdout,
         stderr_bytes: stderr,
-        truncated: running.streams.some((each) => each.truncated),
+        calls: running.desk.records,
+        truncated: isCut || running.streams.some((each) => each.truncated),
         runtime: this.#facts.name,
         usage: {
           ...NO_USAGE,

@@ -34,13 +34,15 @@ export async function answerCases(asked: Questions): Promise<Record<string, unkn
     const sandbox = new Sandbox(runtime);
     while (next < asked.cases.length) {
       const index = next++;
-      const { argv, stdin, files, folders, limits } = (asked.cases[index] as Case).request;
+      const { argv, stdin, files, folders, has_channel, limits } = (asked.cases[index] as Case).request;
       const result = await sandbox.execute({
         argv,
         stdin: fromBase64(stdin),
         env: {},
         files: decoded(files),
         folders: decoded(folders),
+        has_channel,
+        inputs: {},
         limits: limits as unknown as Cloche.Limits,
       });
       answers[index] = resultToJson(result);

@@ -19,6 +19,7 @@ export interface Case {
     /** In base64, by path. */
     readonly files: Readonly<Record<string, string>>;
     readonly folders: Readonly<Record<string, TextTree>>;
+    readonly has_channel: boolean;
     readonly limits: Readonly<Record<string, unknown>>;
   };
   /** The ends that its own file calls right, where it names several. */

@@ -1,6 +1,7 @@
 /** Guests, bundles and modules for unit tests: small, real, and signed with keys that only they know. */
 
 import { createHash, createPrivateKey, createPublicKey, type KeyObject, sign } from "node:crypto";
+import type { Call } from "../../src/engine/channel/messages.ts";
 import { Guest } from "../../src/engine/guest.ts";
 import type { Fetch } from "../../src/bundles/fetching.ts";
 import { type Limits, makeLimits } from "../../src/limits.ts";
@@ -18,6 +19,8 @@ export function request(given: Partial<Omit<RunRequest, "limits">> & { limits?: 
     env: {},
     files: {},
     folders: {},
+    has_channel: false,
+    inputs: {},
     ...rest,
     limits: makeLimits(limits),
   };
@@ -27,6 +30,7 @@ export function request(given: Partial<Omit<RunRequest, "limits">> & { limits?: 
 export class World {
   readonly wasm = new WebAssembly.Memory({ initial: 1, maximum: 4 });
   readonly written: [stream: number, text: string, dropped: boolean][] = [];
+  readonly calls: Call[] = [];
   dozed = 0;
   readonly guest: Guest;
 
@@ -36,6 +40,8 @@ export class World {
       dozing: () => {
         this.dozed += 1;
       },
+      call: (call) => this.calls.push(call),
+      waiting: () => {},
     });
   }
 

@@ -11,7 +11,7 @@ it("a result's JSON has the fields of the Python side, bytes as base64", () => {
   });
   const json = resultToJson(result);
   expect(Object.keys(json).join(" ")).toBe(
-    "status exit_code stdout stderr stdout_bytes stderr_bytes truncated error value value_repr " +
+    "status exit_code stdout stderr stdout_bytes stderr_bytes truncated error value value_repr value_detail " +
       "files files_left_out files_removed displays calls usage runtime detail",
   );
   expect([json["stdout"], json["stdout_bytes"], json["value"]]).toEqual(["hi\ufffd", "aGn/", null]);

@@ -43,7 +43,9 @@ export class DescriptorTable {
   }
 
   close(number: number): void {
-    this.get(number).close();
+    const descriptor = this.get(number);
+    spareChannel(number);
+    descriptor.close();
     this.#open.delete(number);
   }
 
@@ -51,10 +53,16 @@ export class DescriptorTable {
   renumber(number: number, to: number): void {
     const descriptor = this.get(number);
     const replaced = this.get(to);
-    if (number === CHANNEL || to === CHANNEL) throw new WasiError(Errno.NOTSUP);
+    spareChannel(number);
+    spareChannel(to);
     if (number === to) return;
     replaced.close();
     this.#open.set(to, descriptor);
     this.#open.delete(number);
   }
+}
+
+/** The channel is there as long as the instance is. */
+function spareChannel(number: number): void {
+  if (number === CHANNEL) throw new WasiError(Errno.NOTCAPABLE);
 }

@@ -31,12 +31,14 @@ export const Errno = {
   ROFS: 69,
   SPIPE: 70,
   XDEV: 75,
+  NOTCAPABLE: 76,
 } as const;
 
 export const FileType = {
   UNKNOWN: 0,
   DIRECTORY: 3,
   REGULAR_FILE: 4,
+  SOCKET_STREAM: 6,
   SYMBOLIC_LINK: 7,
 } as const;
 

@@ -219,6 +219,7 @@ function transfer(
 }
 
 async function tellLater(guest: Guest, coming: Promise<number>, total: number, result: number) {
+  await guest.standStill(coming);
   guest.memory.writeU32(result, total + (await coming));
 }
 

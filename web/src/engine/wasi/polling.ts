@@ -1,5 +1,6 @@
 /** `poll_oneoff`: sleeping, and waiting for input. The one place where a guest can wait. */
 
+import type { Channel } from "../channel/channel.ts";
 import type { Guest } from "../guest.ts";
 import {
   CLOCK_ABSTIME,
@@ -13,6 +14,8 @@ import {
 } from "./abi.ts";
 import { readClock } from "./clocks.ts";
 
+// The longest that `setTimeout` can wait for.
+const LONGEST_TIMER = 2 ** 31 - 1;
 const MOST_SUBSCRIPTIONS = 1024;
 
 /** One thing that the guest waits for. */
@@ -35,7 +38,7 @@ export function poll_oneoff(
   target: number,
   count: number,
   result: number,
-): void {
+): void | Promise<void> {
   const { memory } = guest;
   if (count < 1 || count > MOST_SUBSCRIPTIONS) throw new WasiError(Errno.INVAL);
   memory.check(target, EVENT_SIZE * count);
@@ -44,9 +47,12 @@ export function poll_oneoff(
   const asked = Array.from({ length: count }, (_, index) =>
     parse(guest, source + SUBSCRIPTION_SIZE * index),
   );
+  const tell = (happened: readonly Subscription[]) => {
+    happened.forEach((one, index) => memory.write(target + EVENT_SIZE * index, packEvent(one)));
+    memory.writeU32(result, happened.length);
+  };
   const happened = wait(guest, asked);
-  happened.forEach((one, index) => memory.write(target + EVENT_SIZE * index, packEvent(one)));
-  memory.writeU32(result, happened.length);
+  return happened instanceof Promise ? happened.then(tell) : tell(happened);
 }
 
 function packEvent(one: Subscription): Uint8Array {
@@ -98,8 +104,31 @@ function wait(guest: Guest, asked: readonly Subscription[]) {
   const pause = Math.min(
     ...asked.map((one) => (one.kind === EVENT_CLOCK ? one.milliseconds : Infinity)),
   );
+  const { channel } = guest;
+  const isForPage = asked.some(
+    (one) => one.kind === EVENT_FD_READ && channel && guest.descriptors.get(one.number) === channel,
+  );
+  if (isForPage && channel) return waitForPage(guest, channel, pause, happened);
   guest.watch.wait(pause);
   return happened(pause);
+}
+
+/** Wait until the page has answered, or for so long as a clock says. */
+async function waitForPage(
+  guest: Guest,
+  channel: Channel,
+  pause: number,
+  happened: (waited: number) => Subscription[],
+): Promise<Subscription[]> {
+  const begun = performance.now();
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const asleep = new Promise<void>((resolve) => {
+    if (pause < LONGEST_TIMER) timer = setTimeout(resolve, pause);
+  });
+  await guest.standStill(Promise.race([channel.whenReady(), asleep]));
+  clearTimeout(timer);
+  // A timer may be a little early.
+  return happened(channel.ready() ? performance.now() - begun : pause);
 }
 
 function hasHappened(guest: Guest, one: Subscription, waited: number): boolean {

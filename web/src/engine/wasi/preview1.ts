@@ -7,6 +7,7 @@
  */
 
 import type { Guest } from "../guest.ts";
+import { JSPI } from "../jspi.ts";
 import { StopGuest } from "../stop.ts";
 import { Errno, WasiError } from "./abi.ts";
 import * as clocks from "./clocks.ts";
@@ -74,10 +75,19 @@ export interface Visit {
   guest: Guest | null;
 }
 
-/** Make the functions that a module imports; each finds its guest in the visit. */
-export function makeImports(visit: Visit): Record<string, WebAssembly.ImportValue> {
+const WAITING = ["fd_read", "poll_oneoff"];
+
+/**
+ * Make the functions that a module imports; each finds its guest in the visit.
+ *
+ * @param canSuspend Whether those that wait for the page suspend the guest.
+ */
+export function makeImports(visit: Visit, canSuspend = false): Record<string, WebAssembly.ImportValue> {
   const entries = Object.entries(FUNCTIONS).map(([name, [signature, answer]]) => {
-    return [name, enterBy(visit, signature, answer)] as const;
+    const entrance = enterBy(visit, signature, answer);
+    const { Suspending } = JSPI;
+    const suspends = canSuspend && WAITING.includes(name);
+    return [name, suspends && Suspending ? new Suspending(entrance) : entrance] as const;
   });
   return Object.fromEntries(entries);
 }
