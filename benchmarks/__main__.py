@@ -18,6 +18,7 @@ from benchmarks import (
     nested_calls,
     output_flood,
     session,
+    snapshot,
     stop,
     throughput,
     wheel_size,
@@ -38,6 +39,7 @@ BARS: dict[str, Callable[[], list[Figure]]] = {
     "nested_calls": nested_calls.measure,
     "session": session.measure,
     "workers": workers.measure,
+    "snapshot": snapshot.measure,
 }
 
 

@@ -164,6 +164,7 @@ STEPPER = steps(
 # something and spins, "u" traps, "x" exits, "w" writes the rest of the code.
 KEEPER = steps(
     more="""
+      (data (i32.const 60100) "at the start")
       (global $count (export "count") (mut i64) (i64.const 0))
       (func $write (param $at i32) (param $size i32)
         (i32.store (i32.const 0) (local.get $at))

@@ -18,7 +18,7 @@ from tests.fuzz.reach import choose
 
 CORPUS = Path(__file__).parent / "corpus"
 FOUND = Path("build") / "fuzz"
-TARGETS = ("manifest", "wasi", "command_line", "wheel", "worker", "values")
+TARGETS = ("manifest", "wasi", "command_line", "wheel", "worker", "values", "snapshot")
 LONGEST = 4096
 
 

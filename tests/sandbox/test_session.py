@@ -11,7 +11,7 @@ import pytest
 
 from cloche import HostFolder, Limits, LiveStreams, Sandbox, Session, Workspace
 from cloche.engine.live_session import LiveSession
-from cloche.errors import LimitError, RequestError
+from cloche.errors import LimitError, RequestError, SnapshotError
 from cloche.result import Status
 from cloche.sandbox.runtimes import RUNTIMES
 from tests.attacks.host import descriptors
@@ -443,3 +443,119 @@ def test_a_fork_shares_the_workspace_and_the_folders_of_its_session(here, tmp_pa
         with session.fork() as fork:
             fork.run("with open('from fork', 'w') as file: n = file.write(x)")
         assert session.run("print(open('from fork').read())").stdout == "real\n"
+
+
+# -- snapshots ---------------------------------------------------------------------------------
+
+KEY = b"a key for these tests"
+
+
+def test_a_session_goes_on_from_a_snapshot_wherever_it_is_opened(session_here, here):
+    session_here.run(
+        "import json\nrows = [{'n': n, 'text': 'row %d' % n} for n in range(1000)]\n"
+        "def total(): return sum(row['n'] for row in rows)\n"
+        "file = open('/tmp/notes', 'w'); n = file.write('half ')\n"
+    )
+    snapshot = session_here.snapshot(key=KEY)
+    assert len(snapshot) <= 300_000
+    for _ in range(2):
+        with here.session(snapshot=snapshot, key=KEY) as later:
+            result = later.run(
+                "print(total(), json.dumps(rows[7]['text']))\n"
+                "n = file.write('done'); file.close(); print(open('/tmp/notes').read())"
+            )
+            assert (result.stdout, result.stderr) == ('499500 "row 7"\nhalf done\n', "")
+    assert session_here.run("file.close(); print(open('/tmp/notes').read())").stdout == "half \n"
+
+
+def test_a_snapshot_of_a_fresh_session_can_be_opened(here):
+    with here.session(env={"NAME": "value"}) as session:
+        snapshot = session.snapshot()
+    with here.session(snapshot=snapshot) as later:
+        assert later.run("import os; print(os.getenv('NAME'))").stdout == "value\n"
+
+
+def test_snapshots_of_snapshots_go_on(session_here, here):
+    session_here.run("n = 0")
+    snapshot = session_here.snapshot(key=KEY)
+    for count in range(1, 5):
+        with here.session(snapshot=snapshot, key=KEY) as later:
+            assert later.run("n += 1; print(n)").stdout == f"{count}\n"
+            snapshot = later.snapshot(key=KEY)
+
+
+def test_a_snapshot_opens_with_its_key_only(session_here, here):
+    session_here.run("n = 1")
+    own, with_key = session_here.snapshot(), session_here.snapshot(key=KEY)
+    for snapshot, key in ((own, KEY), (with_key, None), (with_key, KEY + b"x")):
+        with pytest.raises(SnapshotError, match="another key"):
+            here.session(snapshot=snapshot, key=key)
+    assert here.session(snapshot=own).run("print(n)").stdout == "1\n"
+
+
+def test_a_snapshot_of_another_runtime_is_refused():
+    one, other = (Sandbox(runtime) for runtime in RUNTIMES)
+    with one.session() as session, pytest.raises(SnapshotError, match="another runtime"):
+        other.session(snapshot=session.snapshot())
+
+
+def test_a_snapshot_is_opened_under_the_limits_of_who_opens_it(session_here, here):
+    session_here.run("n = open('/data', 'w').write('x' * 999)")
+    snapshot = session_here.snapshot(key=KEY)
+    for limits in (Limits(file_bytes=100), Limits(open_files=8, file_bytes=998)):
+        tight = Sandbox(runtime_of(here), limits=limits)
+        with pytest.raises(SnapshotError, match="raise"):
+            tight.session(snapshot=snapshot, key=KEY)
+
+
+def runtime_of(sandbox):
+    name = sandbox.run("").runtime.split()[0]
+    return next(runtime for runtime, bundle in RUNTIMES.items() if bundle == name)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        ({"snapshot": "text"}, "snapshot is str"),
+        ({"snapshot": b"", "env": {"A": "1"}}, "leave env out"),
+        ({"snapshot": b"", "key": b"short"}, "16 at least"),
+        ({"snapshot": b"", "key": "a key that is text"}, "key is str"),
+    ],
+)
+def test_what_does_not_go_with_a_snapshot_is_the_hosts_mistake(here, arguments, words):
+    with pytest.raises(RequestError, match=words):
+        here.session(**arguments)
+
+
+def test_a_snapshot_with_a_key_that_is_none_is_the_hosts_mistake(session_here):
+    with pytest.raises(RequestError, match="16 at least"):
+        session_here.snapshot(key=b"short")
+
+
+def test_a_snapshot_can_be_opened_by_the_sink_of_another_session(session_here, here):
+    session_here.run("n = 7")
+    snapshot, seen = session_here.snapshot(key=KEY), []
+
+    def sink(piece):
+        with here.session(snapshot=snapshot, key=KEY) as later:
+            seen.append(later.run("print(n)").stdout)
+
+    with here.session() as other:
+        assert other.run("print('x')", live=LiveStreams(stdout=sink)).ok
+    assert set(seen) == {"7\n"}
+
+
+def test_the_monotonic_clock_never_goes_back_in_a_copy(session_here, here):
+    session_here.run("import time; before = time.monotonic()")
+    snapshot = session_here.snapshot(key=KEY)
+    for copy in (session_here.fork(), here.session(snapshot=snapshot, key=KEY)):
+        assert copy.run("print(time.monotonic() >= before)").stdout == "True\n"
+
+
+def test_a_session_in_a_worker_cannot_go_on_from_a_snapshot_yet(session_here):
+    snapshot = session_here.snapshot(key=KEY)
+    with (
+        Sandbox("micropython", isolation="process") as workers,
+        pytest.raises(RequestError, match="worker process"),
+    ):
+        workers.session(snapshot=snapshot, key=KEY)

@@ -12,7 +12,15 @@ from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
 from time import monotonic
 
-from tests.soak import clock_jumps, crossing, giving_up, memory_dumps, mixed_runs, worker_kills
+from tests.soak import (
+    clock_jumps,
+    crossing,
+    giving_up,
+    memory_dumps,
+    mixed_runs,
+    snapshots,
+    worker_kills,
+)
 from tests.soak.finding import Finding, table
 
 CAMPAIGNS = {
@@ -22,6 +30,7 @@ CAMPAIGNS = {
     "giving_up": giving_up.run,
     "clock_jumps": clock_jumps.run,
     "worker_kills": worker_kills.run,
+    "snapshots": snapshots.run,
 }
 
 

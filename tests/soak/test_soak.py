@@ -4,7 +4,15 @@ from __future__ import annotations
 
 import pytest
 
-from tests.soak import clock_jumps, crossing, giving_up, memory_dumps, mixed_runs, worker_kills
+from tests.soak import (
+    clock_jumps,
+    crossing,
+    giving_up,
+    memory_dumps,
+    mixed_runs,
+    snapshots,
+    worker_kills,
+)
 from tests.soak.__main__ import in_a_process_of_its_own, main
 from tests.soak.finding import Finding, table
 
@@ -15,6 +23,7 @@ SHORT_FORMS = {
     "giving_up": (giving_up.run, {"times": 80}),
     "clock_jumps": (clock_jumps.run, {}),
     "worker_kills": (worker_kills.run, {"times": 12}),
+    "snapshots": (snapshots.run, {"programs": 20}),
 }
 
 

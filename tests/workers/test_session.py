@@ -160,7 +160,8 @@ def test_goes_back_to_before_a_call_that_was_stopped_where_that_is_wanted(sandbo
         assert session.run("print(x)").stdout == "5\n"
 
 
-def test_cannot_be_forked_yet(session):
+@pytest.mark.parametrize("copy", ["fork", "snapshot"])
+def test_cannot_be_copied_yet(session, copy):
     with pytest.raises(RequestError, match="worker process"):
-        session.fork()
+        getattr(session, copy)()
     assert session.run("print(x)").stdout == "1\n"

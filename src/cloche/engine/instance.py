@@ -246,14 +246,17 @@ class FreshInstance:
         return value.kind, value.of.u64 & _NUMBER_BITS[value.kind]
 
     def put_global(self, name: str, saved: SavedGlobal) -> bool:
-        """Have an exported global hold a number; gives whether it is of that type.
+        """Have an exported global hold a number; gives whether it can, and is of that type.
 
         Raises:
             EngineError: If there is none.
         """
         extern: Extern = self._export(name.encode(), EXTERN_GLOBAL)
         value = Value()
-        value.kind, value.of.u64 = saved
+        self._api.wasmtime_global_get(self._context, byref(extern.of.global_), byref(value))
+        kind, value.of.u64 = saved
+        if value.kind != kind:  # the library ends the process over a kind that it does not know
+            return False
         error = self._api.wasmtime_global_set(self._context, byref(extern.of.global_), byref(value))
         if error:
             self._api.wasmtime_error_delete(error)

@@ -183,6 +183,22 @@ class LiveSession:
         """
         return self._between_steps(self._take_state)
 
+    def take_snapshot(self, key: bytes) -> bytes:
+        """Take its state as bytes.
+
+        Args:
+            key: What it is authenticated with, as `snapshot_key` gives it.
+
+        Raises:
+            SnapshotError: As `take_state` does.
+            RequestError: As `take_state` does.
+        """
+        from cloche.engine.state.snapshot import write_snapshot
+        from cloche.engine.state.state import refine
+
+        state = refine(self.take_state(), self.runtime)
+        return write_snapshot(state, self.runtime.facts, key)
+
     def fork(self) -> LiveSession:
         """Make another session that goes on from where this one is, and ends when it would.
 

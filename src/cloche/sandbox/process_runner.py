@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from cloche.engine.channel.functions import HostFunctions
     from cloche.request import RunRequest
     from cloche.result import Result
+    from cloche.sandbox.runner import Snapshot
 
 
 class ProcessRunner:
@@ -188,6 +189,7 @@ class ProcessRunner:
         total_seconds: float | None = None,
         *,
         recovers: bool = False,
+        snapshot: Snapshot | None = None,
     ) -> WorkerSession:
         """Open a session in a worker of its own, which ends with it.
 
@@ -196,13 +198,20 @@ class ProcessRunner:
             request: What its guest finds, and its limits.
             total_seconds: How long it may live; None for as long as it is wanted.
             recovers: Whether it goes back to the state before a step whose guest was stopped.
+            snapshot: Has to be None.
 
         Raises:
             BundleError: If the bundle is not what it claims to be.
             EngineError: If the engine or the module cannot be used, or no process started.
-            RequestError: If the host program asked for something that cannot be.
+            RequestError: If the host program asked for something that cannot be, such as a snapshot
+                to go on from.
             LimitError: If its limits do not fit the runtime.
         """
+        if snapshot is not None:
+            raise RequestError(
+                "no session in a worker process can go on from a snapshot yet; take "
+                'isolation="thread" for that'
+            )
         runtime = self.load(folder, _command_of(request))
         request = _without_channel(request, None)
         return WorkerSession(self._pool, runtime, request, total_seconds, recovers=recovers)

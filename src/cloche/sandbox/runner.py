@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from time import monotonic
 
+from cloche.engine.crew import CREW
 from cloche.engine.live import NOT_LIVE, LiveStreams
 from cloche.engine.load import load_runtime
 from cloche.engine.pending import PendingRun
@@ -22,6 +23,9 @@ if TYPE_CHECKING:
     from cloche.engine.live_session import LiveSession
     from cloche.request import RunRequest
     from cloche.result import Result
+
+    # The bytes of a snapshot, and the key that authenticates it.
+    Snapshot = tuple[bytes, bytes]
 
     class Step(Protocol):
         """A session's piece of code, from the moment it is asked for to its result."""
@@ -64,6 +68,9 @@ if TYPE_CHECKING:
 
         def fork(self) -> OpenSession:
             """Make another session that goes on from where this one is."""
+
+        def take_snapshot(self, key: bytes) -> bytes:
+            """Take its state as bytes."""
 
         def close(self) -> None:
             """End it."""
@@ -109,6 +116,7 @@ if TYPE_CHECKING:
             total_seconds: float | None = None,
             *,
             recovers: bool = False,
+            snapshot: Snapshot | None = None,
         ) -> OpenSession:
             """Open a session."""
 
@@ -268,6 +276,7 @@ class InProcessWasiRunner:
         total_seconds: float | None = None,
         *,
         recovers: bool = False,
+        snapshot: Snapshot | None = None,
     ) -> LiveSession:
         """Open a session: an instance that is not from the pool, since it may stay for long.
 
@@ -276,17 +285,32 @@ class InProcessWasiRunner:
             request: What its guest finds, and its limits.
             total_seconds: How long it may live; None for as long as it is wanted.
             recovers: Whether it goes back to the state before a step whose guest was stopped.
+            snapshot: What it begins with; None for a fresh instance.
 
         Raises:
             BundleError: If the bundle is not what it claims to be.
             EngineError: If the engine or the module cannot be used.
             RequestError: If the host program asked for something that cannot be.
             LimitError: If its limits do not fit the runtime.
+            SnapshotError: If the snapshot cannot be taken up with them.
         """
         from cloche.engine.live_session import LiveSession
 
         runtime = self._load(folder, command_of(request), pooled=False)
-        return LiveSession(runtime, request, total_seconds, recovers=recovers)
+        if snapshot is None:
+            return LiveSession(runtime, request, total_seconds, recovers=recovers)
+        from cloche.engine.crew import Call
+        from cloche.engine.state.snapshot import read_snapshot
+
+        data, key = snapshot
+        state = read_snapshot(data, runtime.facts, key, request.limits)
+        # On a thread of the crew that is at nothing else, which this one may be.
+        opening = Call(
+            lambda: LiveSession(runtime, request, total_seconds, recovers=recovers, state=state)
+        )
+        CREW.submit(opening)
+        session: LiveSession = opening.wait()
+        return session
 
     def close(self) -> None:
         """Nothing: what was loaded stays, for others in this process."""

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from cloche.host_folder import HostFolder
     from cloche.packages.library import Library
     from cloche.result import Result
-    from cloche.sandbox.runner import Runner
+    from cloche.sandbox.runner import OpenSession, Runner, Snapshot
     from cloche.sandbox.session import Session
 
     Isolation = Literal["thread", "process"]
@@ -139,6 +139,8 @@ class Sandbox:
         mounts: Mapping[str, HostFolder | Workspace] = _NO_MOUNTS,
         total_seconds: float | None = None,
         recover: bool = False,
+        snapshot: bytes | None = None,
+        key: bytes | None = None,
     ) -> Session:
         """Open a session: one live instance that keeps its state from call to call.
 
@@ -156,10 +158,15 @@ class Sandbox:
             recover: Whether the session goes back to the state before a call that was stopped, by
                 a limit or a trap, instead of ending. Each call takes a moment longer for it, and
                 the state before is held in memory while it runs.
+            snapshot: What `Session.snapshot` gave, to go on from there; its environment is the
+                session's. It is taken up at once, not at the first call.
+            key: What the snapshot was authenticated with; None for this installation's key.
 
         Raises:
             LimitError: If `total_seconds` makes no sense.
-            RequestError: If an argument is of the wrong type.
+            RequestError: If an argument is of the wrong type, or does not go with a snapshot.
+            SnapshotError: If the snapshot is none, was changed, is of another runtime or authentic
+                with another key, or does not fit the limits or the packages.
         """
         from cloche.sandbox.session import Session
 
@@ -167,12 +174,19 @@ class Sandbox:
             check_seconds("total_seconds", total_seconds, 0.0, LONGEST_SECONDS)
         request = self.request("", env=env, workspace=workspace)
         request = replace(request, argv=(COMMAND,), mounts={**request.mounts, **mounts})
-        return Session(
-            lambda: self._runner.open_session(
-                self._folder, self._with_packages(request), total_seconds, recovers=recover
-            ),
-            self._functions,
-        )
+        taken_up = None if snapshot is None else _check_snapshot(snapshot, key, env)
+
+        def open_session() -> OpenSession:
+            return self._runner.open_session(
+                self._folder,
+                self._with_packages(request),
+                total_seconds,
+                recovers=recover,
+                snapshot=taken_up,
+            )
+
+        opened = None if taken_up is None else open_session()
+        return Session(open_session, self._functions, opened)
 
     def prepare(self) -> None:
         """Have the runtime and the packages compiled now, so that the first run does not wait.
@@ -342,3 +356,13 @@ def _check_request(request: RunRequest) -> None:
         raise RequestError(f"a request is {type(request).__name__}; it has to be a RunRequest")
     if request.argv[:1] != (COMMAND,):
         raise RequestError(f'argv has to begin with "{COMMAND}"')
+
+
+def _check_snapshot(snapshot: bytes, key: bytes | None, env: Mapping[str, str]) -> Snapshot:
+    from cloche.engine.state.snapshot import snapshot_key
+
+    if not isinstance(snapshot, bytes):
+        raise RequestError(f"snapshot is {type(snapshot).__name__}; it has to be bytes")
+    if env:
+        raise RequestError("a snapshot has its own environment; leave env out")
+    return snapshot, snapshot_key(key)

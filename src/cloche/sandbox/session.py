@@ -37,13 +37,17 @@ class Session:
     Args:
         open_session: Opens it on the engine's side, at the first call.
         functions: What of the host its guest may call.
+        opened: It on the engine's side, where it is open already.
     """
 
     def __init__(
-        self, open_session: Callable[[], OpenSession], functions: HostFunctions | None = None
+        self,
+        open_session: Callable[[], OpenSession],
+        functions: HostFunctions | None = None,
+        opened: OpenSession | None = None,
     ) -> None:
         self._open_session = open_session
-        self._session: OpenSession | None = None
+        self._session = opened
         self._opening = allocate_lock()
         self._functions = functions
         self._closed = False
@@ -150,9 +154,28 @@ class Session:
             RequestError: If the session is closed or belongs to another process.
         """
         other = self._open().fork()
-        session = Session(lambda: other, self._functions)
-        session._open()
-        return session
+        return Session(self._open_session, self._functions, other)
+
+    def snapshot(self, key: bytes | None = None) -> bytes:
+        """Take the session's state as bytes, which `Sandbox.session` goes on from at any time.
+
+        It holds what the session holds, and is authenticated but not encrypted.
+
+        Args:
+            key: What it is authenticated with, 16 bytes or more; None for a key of this
+                installation's, so that only this user on this machine can open it.
+
+        Raises:
+            SnapshotError: While a call runs or waits, once the session has ended, or if something
+                of its state cannot go along.
+            RequestError: If the session is closed or belongs to another process, or the key is
+                none.
+            CacheError: If the installation's key can be neither read nor made.
+        """
+        from cloche.engine.state.snapshot import snapshot_key
+
+        derived = snapshot_key(key)
+        return self._open().take_snapshot(derived)
 
     def close(self) -> None:
         """End the session; a call that runs or waits ends soon, as `cancelled`."""

@@ -159,6 +159,17 @@ class WorkerSession:
             'a session in a worker process cannot be forked yet; take isolation="thread" for that'
         )
 
+    def take_snapshot(self, key: bytes) -> NoReturn:  # noqa: ARG002 - as of one in this process
+        """Refuse to.
+
+        Raises:
+            RequestError: Always: its state does not come out of its worker yet.
+        """
+        raise RequestError(
+            "no snapshot can be taken of a session in a worker process yet; take "
+            'isolation="thread" for that'
+        )
+
     def close(self) -> None:
         """End it: what runs or waits ends soon, as `cancelled`. Callable from any thread."""
         if self._process == os.getpid():

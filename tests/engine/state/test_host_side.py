@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cloche.engine.state.fields import FieldWriter
@@ -72,6 +72,7 @@ def test_an_environment_without_its_end_is_refused():
         read_host_side(writer.to_bytes(), World().guest)
 
 
+@settings(deadline=None)
 @given(st.integers(0, 1 << 32))
 def test_any_change_is_refused_or_gives_a_guest_that_works(seed):
     chance = random.Random(seed)
@@ -92,6 +93,7 @@ def test_any_change_is_refused_or_gives_a_guest_that_works(seed):
     assert again.stat("new") == world.stat("new")
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=300))
 def test_any_bytes_are_refused(data):
     with pytest.raises(SnapshotError):

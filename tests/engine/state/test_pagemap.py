@@ -7,7 +7,7 @@ import mmap
 import sys
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cloche.engine.state import pagemap
@@ -18,6 +18,7 @@ PAGES = 40
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells")
 
 
+@settings(deadline=None)
 @given(st.sets(st.integers(0, PAGES - 1)), st.sets(st.integers(0, PAGES - 1)))
 def test_just_the_pages_that_were_written_to_are_found(tmp_path_factory, written, read):
     path = tmp_path_factory.mktemp("image") / "image"

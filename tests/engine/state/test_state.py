@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cloche.engine.capi import F64, I32, I64
@@ -33,6 +33,7 @@ def codes(kept, letters):
     return found
 
 
+@settings(deadline=None)
 @given(st.text("abgp", max_size=12), st.text("ab", min_size=1, max_size=6))
 def test_the_same_further_steps_give_the_same(before, after):
     kept = Kept(KEEPER)
@@ -61,7 +62,7 @@ def test_only_what_has_changed_is_taken():
     assert state.numbers == ((I64, 0),)
     assert sum(len(content) for _, content in state.pieces) <= 3 * 4096
     refined = refine(state, kept.instance.runtime)
-    assert sum(len(content) for _, content in refined.pieces) <= 3 * 64
+    assert sum(len(content) for _, content in refined.pieces) <= 4096 + 2 * 64
 
 
 def test_a_state_can_be_taken_before_the_first_step():
@@ -98,6 +99,7 @@ STATE = make_state()
         ({"numbers": ((I64, 0), (I64, 0))}, "another number of globals"),
         ({"numbers": ((I32, 0),)}, "of another type"),
         ({"numbers": ((F64, 0),)}, "of another type"),
+        ({"numbers": ((104, 0),)}, "of another type"),
         ({"host_side": b""}, "cut off"),
     ],
 )

@@ -19,11 +19,12 @@ if TYPE_CHECKING:
     from cloche.engine.runtime import Runtime
 
     # Where it lies in the memory, and the bytes there.
-    Piece = tuple[int, bytes]
+    Piece = tuple[int, bytes | memoryview]
 
 # Compared at once where nobody knows which pages were written to.
 _STRETCH = 64 << 10
 _CELL = 64
+_NO_PAGE = bytes(PAGE)
 
 
 class Image:
@@ -79,11 +80,19 @@ class Image:
 
     def refine(self, pieces: Iterable[Piece]) -> list[Piece]:
         """Leave out of pieces most of what is as it was at the start."""
-        cells = (cell for start, content in pieces for cell in self._changed_cells(start, content))
-        return list(_join(cells))
+        pages = (
+            (start + place, bytes(content[place : place + PAGE]))
+            for start, content in pieces
+            for place in range(0, len(content), PAGE)
+        )
+        return list(_join(cell for start, page in pages for cell in self._cells(start, page)))
 
-    def _changed_cells(self, start: int, content: bytes) -> Iterator[Piece]:
+    def _cells(self, start: int, content: bytes) -> Iterator[Piece]:
+        """Give what has changed in a page; all of it where the page was empty."""
         before = self.read(start, len(content))
+        if before == _NO_PAGE:
+            yield start, content
+            return
         for place in range(0, len(content), _CELL):
             cell = content[place : place + _CELL]
             if cell != before[place : place + _CELL]:
@@ -93,7 +102,7 @@ class Image:
 def _join(pieces: Iterable[Piece]) -> Iterator[Piece]:
     """Make one piece of those that lie side by side."""
     begin = end = 0
-    parts: list[bytes] = []
+    parts: list[bytes | memoryview] = []
     for start, content in pieces:
         if parts and start != end:
             yield begin, b"".join(parts)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from ctypes import memmove
-
 from cloche.engine.instance import WASM_PAGE
 from cloche.engine.kept import KeptInstance
 from cloche.engine.state.fields import damaged
@@ -17,6 +15,7 @@ if TYPE_CHECKING:
     from cloche.engine.runtime import Runtime
     from cloche.engine.state.image import Piece
     from cloche.engine.wasi.guest import Guest
+    from cloche.engine.wasi.memory import GuestMemory
 
 
 @record
@@ -71,17 +70,18 @@ def put_state(state: State, instance: KeptInstance, guest: Guest) -> None:
     """
     if not instance.is_made:
         instance.prepare()
-    _put_memory(state, instance)
+    _put_memory(state, instance, guest.memory)
     names = _mutable_globals(instance.runtime)
     if len(names) != len(state.numbers):
         raise damaged("it has another number of globals")
     for name, number in zip(names, state.numbers, strict=True):
         if not instance.put_global(name, number):
             raise damaged("a global in it is of another type")
+    guest.memory.forget()
     read_host_side(state.host_side, guest)
 
 
-def _put_memory(state: State, instance: KeptInstance) -> None:
+def _put_memory(state: State, instance: KeptInstance, memory: GuestMemory) -> None:
     _, size = instance.locate_memory()
     if state.memory < size or state.memory % WASM_PAGE:
         raise damaged("its memory has a size that cannot be")
@@ -90,13 +90,13 @@ def _put_memory(state: State, instance: KeptInstance) -> None:
             f"the snapshot has {state.memory:,} bytes of memory, which is more than the limits "
             "allow; raise memory"
         )
-    base, size = instance.locate_memory()
+    memory.refresh()
     end = 0
     for start, content in state.pieces:
-        if not end <= start <= start + len(content) <= size:
+        if not end <= start <= start + len(content) <= memory.size:
             raise damaged("a piece of memory in it is out of place")
         end = start + len(content)
-        memmove(base + start, content, len(content))
+        memory.view(start, len(content))[:] = content
 
 
 def _mutable_globals(runtime: Runtime) -> list[str]:
