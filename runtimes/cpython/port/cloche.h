@@ -46,6 +46,17 @@ int cloche_run_stdin(void);
 int cloche_run_module(const char *name, bool set_argv0);
 int cloche_settle(PyObject *result);
 
+// channel.c
+void cloche_channel_prepare(void);
+int cloche_channel_begin(bool tells, bool start_waits);
+int cloche_channel_find(void);
+bool cloche_channel_is_telling(void);
+int cloche_channel_tell(PyObject *value);
+
+// last_value.c
+PyObject *cloche_compile_keeping(const char *name, const char *text, PyCompilerFlags *flags);
+PyObject *cloche_take_kept(PyObject *globals);
+
 // warm.c
 void cloche_warm_up(void);
 void cloche_leave_heap(void);

@@ -111,7 +111,7 @@ int cloche_command(void) {
         return answer(program.answer);
     }
     arguments_t rest = {all.count - at > 0 ? all.count - at : 0, all.words + at};
-    if (apply(&program, all, rest)) {
+    if (apply(&program, all, rest) || cloche_channel_find() != 0) {
         return cloche_settle(NULL);
     }
     return run(&program);

@@ -40,19 +40,29 @@ static int remember_source(PyObject *code, const char *text, size_t length, cons
     return done ? 0 : -1;
 }
 
-static PyObject *compile_text(const char *name, const char *text, size_t length, int flags) {
+static PyObject *compile_text(const char *name, const char *text, size_t length, int flags, bool keeps) {
     if (strlen(text) != length) {
         PyErr_SetString(PyExc_SyntaxError, "source code cannot contain null bytes");
         return NULL;
     }
     PyCompilerFlags cf = _PyCompilerFlags_INIT;
     cf.cf_flags |= flags;
-    return Py_CompileStringExFlags(text, name, Py_file_input, &cf, -1);
+    return keeps ? cloche_compile_keeping(name, text, &cf)
+        : Py_CompileStringExFlags(text, name, Py_file_input, &cf, -1);
 }
 
 static PyObject *evaluate(PyObject *code) {
     PyObject *globals = main_dict();
     return globals ? PyEval_EvalCode(code, globals, globals) : NULL;
+}
+
+// The host is told the value that the last expression had, where it had one and that is not None.
+static int tell_kept(void) {
+    PyObject *globals = main_dict();
+    PyObject *value = globals ? cloche_take_kept(globals) : NULL;
+    int failed = value == NULL ? PyErr_Occurred() != NULL : value != Py_None && cloche_channel_tell(value) != 0;
+    Py_XDECREF(value);
+    return failed ? -1 : 0;
 }
 
 // The parser reports nesting that is too deep as a MemoryError, with a text; a real one has none.
@@ -110,11 +120,15 @@ int cloche_settle(PyObject *result) {
 
 int cloche_run_source(const char *name, const char *text, size_t length) {
     PyObject *result = NULL;
-    PyObject *code = compile_text(name, text, length, PyCF_IGNORE_COOKIE);
+    bool tells = cloche_channel_is_telling();
+    PyObject *code = compile_text(name, text, length, PyCF_IGNORE_COOKIE, tells);
     if (code != NULL && remember_source(code, text, length, name) == 0) {
         result = evaluate(code);
     }
     Py_XDECREF(code);
+    if (result != NULL && tells && tell_kept() != 0) {
+        Py_CLEAR(result);
+    }
     return cloche_settle(result);
 }
 
@@ -170,7 +184,7 @@ static int set_main_file(const char *path) {
 
 static int run_script(const char *path, PyObject *text) {
     PyObject *result = NULL;
-    PyObject *code = compile_text(path, PyBytes_AS_STRING(text), PyBytes_GET_SIZE(text), 0);
+    PyObject *code = compile_text(path, PyBytes_AS_STRING(text), PyBytes_GET_SIZE(text), 0, false);
     if (code != NULL && set_main_file(path) == 0) {
         result = evaluate(code);
     }

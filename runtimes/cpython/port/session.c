@@ -7,7 +7,9 @@
 
 // What `cloche_run` is asked for. The numbers are part of the contract with the host.
 enum {
-    MODE_STEP = 1, // a session's step: what it defines stays for the next; else a whole program
+    MODE_STEP = 1,     // a session's step: what it defines stays for the next; else a whole program
+    MODE_TELLING = 2,  // the value of the last expression is told over the channel
+    MODE_STARTING = 4, // a frame waits in the channel that is to be read first
 };
 
 static char *buffer;
@@ -51,7 +53,10 @@ static int run_copy(const char *text, size_t length, uint32_t mode) {
     }
     memcpy(copy, text, length);
     copy[length] = '\0';
-    int code = (mode & MODE_STEP) ? run_step(copy, length) : cloche_run_source("<string>", copy, length);
+    bool has_channel = (mode & (MODE_TELLING | MODE_STARTING)) != 0;
+    int code = has_channel && cloche_channel_begin(mode & MODE_TELLING, mode & MODE_STARTING) != 0
+        ? cloche_settle(NULL)
+        : (mode & MODE_STEP) ? run_step(copy, length) : cloche_run_source("<string>", copy, length);
     free(copy);
     return code;
 }

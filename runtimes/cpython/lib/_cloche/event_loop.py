@@ -1,9 +1,9 @@
-"""What an event loop waits with: threads that have not run, descriptors, time."""
+"""What an event loop waits with: threads that have not run, the host, descriptors, time."""
 
 import selectors
 import time
 
-from _cloche import threads
+from _cloche import channel, threads
 
 
 class Selector(selectors.DefaultSelector):
@@ -12,6 +12,9 @@ class Selector(selectors.DefaultSelector):
     def select(self, timeout=None):
         """Return what is ready, after `timeout` seconds at the latest."""
         if timeout != 0 and threads.run_one():
+            return []
+        if channel.waiting:
+            channel.wait(timeout)
             return []
         if self.get_map():
             return super().select(timeout)

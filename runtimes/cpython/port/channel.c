@@ -1,0 +1,76 @@
+// The channel to the host, descriptor 1000: whether it is there, and what is done with it around a piece of
+// code. What goes over it is written and read by lib/_cloche; docs/runtimes/channel.md describes it.
+#include <wasi/api.h>
+
+#include "cloche.h"
+
+#define DESCRIPTOR (1000)
+
+static struct {
+    PyObject *functions, *telling; // the modules
+    PyObject *begin, *tell;        // the functions in them
+    bool is_open;                  // and `display` is there
+    bool is_telling;
+} channel;
+
+static PyObject *attribute(PyObject *module, const char *name) {
+    return module ? PyObject_GetAttrString(module, name) : NULL;
+}
+
+// Called once, before the image is made; how it goes is seen when the channel is used.
+void cloche_channel_prepare(void) {
+    channel.functions = PyImport_ImportModule("_cloche.functions");
+    channel.telling = PyImport_ImportModule("_cloche.telling");
+    channel.begin = attribute(channel.functions, "begin");
+    channel.tell = attribute(channel.telling, "tell");
+}
+
+// The names that every module finds where there is a channel.
+static int add_builtins(void) {
+    PyObject *names = PyEval_GetBuiltins(); // borrowed
+    PyObject *display = attribute(channel.telling, "display");
+    PyObject *error = attribute(channel.functions, "HostError");
+    int failed = names == NULL || display == NULL || error == NULL
+        || PyDict_SetItemString(names, "display", display)
+        || PyDict_SetItemString(names, "HostError", error);
+    Py_XDECREF(display);
+    Py_XDECREF(error);
+    return failed ? -1 : 0;
+}
+
+// Get ready for a piece of code. Returns 0, or -1 with an exception set.
+int cloche_channel_begin(bool tells, bool start_waits) {
+    channel.is_telling = tells;
+    if (channel.begin == NULL || channel.tell == NULL) {
+        PyErr_SetString(PyExc_RuntimeError, "the image was made without the channel");
+        return -1;
+    }
+    if (!channel.is_open && add_builtins() != 0) {
+        return -1;
+    }
+    channel.is_open = true;
+    PyObject *done = PyObject_CallOneArg(channel.begin, start_waits ? Py_True : Py_False);
+    Py_XDECREF(done);
+    return done ? 0 : -1;
+}
+
+// Look whether there is a channel, and get ready for a program if so. Returns 0, or -1 with an exception set.
+int cloche_channel_find(void) {
+    __wasi_fdstat_t about;
+    if (__wasi_fd_fdstat_get(DESCRIPTOR, &about) != 0) {
+        return 0;
+    }
+    return cloche_channel_begin(true, (about.fs_rights_base & __WASI_RIGHTS_FD_READ) != 0);
+}
+
+// Whether the value of the last expression is to be told.
+bool cloche_channel_is_telling(void) {
+    return channel.is_telling;
+}
+
+// Tell a value. Returns 0, or -1 with an exception set.
+int cloche_channel_tell(PyObject *value) {
+    PyObject *done = PyObject_CallOneArg(channel.tell, value);
+    Py_XDECREF(done);
+    return done ? 0 : -1;
+}
