@@ -15,6 +15,7 @@ PUBLIC_NAMES = [
     "ClocheError",
     "CommandTool",
     "GuestError",
+    "HostCall",
     "HostFolder",
     "InProcessWasiRunner",
     "Limits",

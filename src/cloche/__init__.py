@@ -11,6 +11,7 @@ from __future__ import annotations
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from cloche.bundles.install import install_bundle as install_bundle
+    from cloche.engine.channel.functions import HostCall as HostCall
     from cloche.engine.files.workspace import Workspace as Workspace
     from cloche.errors import ClocheError as ClocheError
     from cloche.host_folder import HostFolder as HostFolder
@@ -33,6 +34,7 @@ _HOMES = {
     "CommandTool": "cloche.tools",
     "GuestError": "cloche.result",
     "HostFolder": "cloche.host_folder",
+    "HostCall": "cloche.engine.channel.functions",
     "InProcessWasiRunner": "cloche.sandbox",
     "Limits": "cloche.limits",
     "LiveStreams": "cloche.sandbox",

@@ -4,7 +4,7 @@ import pytest
 
 from cloche.limits import Limits
 from cloche.packages.wheel import read_wheel
-from cloche.tools.description import python_description, readable_size
+from cloche.tools.description import describe_functions, python_description, readable_size
 from tests.packages.making import named
 
 
@@ -37,3 +37,21 @@ def test_tells_the_files_that_each_call_finds_but_not_too_many():
 )
 def test_writes_a_size_in_its_largest_unit(count, text):
     assert readable_size(count) == text
+
+
+def search(query: str, *, most: int = 10) -> list[str]:
+    """Search the catalogue.
+
+    This is for people who read the source.
+    """
+
+
+def test_tells_signatures_and_first_lines_of_functions():
+    text = describe_functions({"search": search, "plain": lambda a: a, "dict": dict})
+    assert text.splitlines()[1:] == [
+        "- search(query: 'str', *, most: 'int' = 10) -> 'list[str]': Search the catalogue.",
+        "- plain(a)",
+        "- dict(...): dict() -> new empty dictionary",
+    ]
+    assert text in python_description("3.13", [], Limits(), 1 << 20, (), (), text)
+    assert describe_functions({}) == ""

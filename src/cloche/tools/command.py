@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from cloche.bundles.bundle import Bundle
+    from cloche.engine.channel.functions import HostFunctions
     from cloche.packages.library import Library
     from cloche.result import Result
     from cloche.sandbox import InProcessWasiRunner
@@ -131,17 +132,27 @@ class CommandTool(RequestTool):
             raise ArgumentsError(self._unknown(argv[0]), exit_code=COMMAND_NOT_FOUND)
         return RunRequest(argv=argv, stdin=read_stdin(given, "stdin"), limits=self.limits)
 
-    def execute(self, request: RunRequest) -> Result:
+    def execute(self, request: RunRequest, functions: HostFunctions | None = None) -> Result:
         """Carry out a request; `argv[0]` names the command.
+
+        Args:
+            request: What to do.
+            functions: What of the host it may call, where the request has a channel.
 
         Raises:
             ToolError: If no bundle has the command.
         """
-        return self._runner.run(self.bundle_of(request.argv[0]).folder, request)
+        folder = self.bundle_of(request.argv[0]).folder
+        if functions is None:
+            return self._runner.run(folder, request)
+        return self._runner.run(folder, request, functions=functions)
 
-    async def aexecute(self, request: RunRequest) -> Result:
+    async def aexecute(self, request: RunRequest, functions: HostFunctions | None = None) -> Result:
         """Carry out a request without blocking the event loop; otherwise the same as `execute`."""
-        return await self._runner.arun(self.bundle_of(request.argv[0]).folder, request)
+        folder = self.bundle_of(request.argv[0]).folder
+        if functions is None:
+            return await self._runner.arun(folder, request)
+        return await self._runner.arun(folder, request, functions=functions)
 
     def _unknown(self, command: str) -> str:
         return f"there is no command {command[:40]!a}; there are: {', '.join(self.commands)}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable, Mapping
 
     from cloche.limits import Limits
     from cloche.packages.wheel import Package
@@ -21,6 +21,7 @@ def python_description(
     memory: int,
     packages: Iterable[Package] = (),
     files: Iterable[str] = (),
+    functions: str = "",
 ) -> str:
     """Describe a tool that runs Python code.
 
@@ -31,6 +32,7 @@ def python_description(
         memory: The cap on memory in bytes, the runtime's default where the limits have none.
         packages: What can be imported besides.
         files: The paths of the files that each call finds, from the working folder "/" on.
+        functions: What `describe_functions` says of the functions that can be called.
     """
     importable = sorted(name for name in modules if not name.startswith("_"))
     added = ", ".join(sorted(f"{package.name} {package.version}" for package in packages))
@@ -39,6 +41,7 @@ def python_description(
         "value. Every call starts fresh: variables and files of earlier calls are gone. There is "
         "no network, no subprocess and no file of the host; files written under / last until the "
         f"end of the call.{_describe_files(files)}\n"
+        f"{functions}"
         f"Limits: {describe_limits(limits, memory)}.\n"
         f"Modules: {', '.join(importable)}.{f' Packages: {added}.' if added else ''} No others can "
         "be installed."
@@ -52,6 +55,29 @@ def _describe_files(files: Iterable[str]) -> str:
     told = ", ".join(map(ascii, names[:_MOST_FILES]))
     more = f" and {len(names) - _MOST_FILES:,} more" if len(names) > _MOST_FILES else ""
     return f" Each call finds these files: {told}{more}."
+
+
+def describe_functions(functions: Mapping[str, Callable[..., object]]) -> str:
+    """Tell of each function its signature and the first line of its docstring, in a line each.
+
+    Args:
+        functions: The functions by the names that programs call them by.
+    """
+    if not functions:
+        return ""
+    lines = [_describe_function(name, function) for name, function in functions.items()]
+    return "\n".join(["These functions can be called without an import:", *lines, ""])
+
+
+def _describe_function(name: str, function: Callable[..., object]) -> str:
+    from inspect import getdoc, signature
+
+    try:
+        line = f"{name}{signature(function)}"
+    except (TypeError, ValueError):  # as of some that are built in
+        line = f"{name}(...)"
+    summary = (getdoc(function) or "").partition("\n")[0].strip()
+    return f"- {line}: {summary}" if summary else f"- {line}"
 
 
 def describe_limits(limits: Limits, memory: int) -> str:

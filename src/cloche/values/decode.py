@@ -14,6 +14,7 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal, InvalidOperation
 from itertools import accumulate
 from json import JSONDecoder, dumps, loads
+from json.scanner import make_scanner
 from math import isfinite
 
 from cloche.values import CONTENT, LARGEST_PLAIN, MOST_DIGITS, MOST_FRAME_LEVELS, TAG
@@ -50,9 +51,13 @@ def decode(text: str, levels: int = MOST_FRAME_LEVELS) -> Any:
     """
     _check_nesting(text, levels)
     try:
-        value = _DECODER.decode(text)
+        value, end = _scan(text, 0)
+    except StopIteration:
+        raise MalformedError("it is no JSON: nothing begins where it begins") from None
     except (ValueError, RecursionError) as error:
         raise MalformedError(f"it is no JSON: {error}") from None
+    if end != len(text):
+        raise MalformedError("there is more behind its end")
     if _SURROGATE.search(text):
         _check_surrogates(text)
     return value
@@ -111,11 +116,13 @@ def _refuse_constant(name: str) -> NoReturn:
     raise MalformedError(f"{name} is no JSON")
 
 
-_DECODER = JSONDecoder(
-    object_pairs_hook=_read_object,
-    parse_int=_read_plain_int,
-    parse_float=_read_plain_float,
-    parse_constant=_refuse_constant,
+_scan = make_scanner(
+    JSONDecoder(  # type: ignore[arg-type] # as `json.decoder` itself makes it
+        object_pairs_hook=_read_object,
+        parse_int=_read_plain_int,
+        parse_float=_read_plain_float,
+        parse_constant=_refuse_constant,
+    )
 )
 
 

@@ -104,7 +104,7 @@ class _Writer:
             return self._tag(name, self._array(value, levels - 1), levels)
         write = _OTHERS.get(type(value))
         if write is None:
-            raise NotCarriedError(f"a {type(value).__name__} cannot be carried")
+            raise NotCarriedError(f"a value of the type {type(value).__name__} cannot be carried")
         name, content = write(value)
         if isinstance(content, list):
             content = self._array(content, levels - 1)

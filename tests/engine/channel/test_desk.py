@@ -64,7 +64,7 @@ def test_wrong_arguments_are_an_error_in_the_guest():
 @pytest.mark.parametrize(
     ("result", "why"),
     [
-        (object(), "a object cannot be carried"),
+        (object(), "a value of the type object cannot be carried"),
         ("x" * (1 << 20), "bytes cannot be carried"),
         ("x" * ((1 << 20) - 10), "a value that fills its frame cannot be carried"),
     ],

@@ -14,10 +14,10 @@ class HostError(RuntimeError):
     Its attribute `type` is the name of the exception's class.
     """
 
-    def __init__(self, message="", type=""):
+    def __init__(self, message="", kind=""):
         """Say what was raised."""
         super().__init__(message)
-        self.type = type
+        self.type = kind
 
 
 HostError.__module__ = "builtins"

@@ -26,8 +26,8 @@ def tell(value):
 def display(*objects):
     """Show objects to whoever reads the result, each in all the forms that it has.
 
-    These are `repr`, and what `_repr_html_`, `_repr_svg_`, `_repr_png_` and `_repr_mimebundle_` give
-    where there are such methods.
+    These are `repr`, and where there are such methods what `_repr_html_`, `_repr_svg_`,
+    `_repr_png_` and `_repr_mimebundle_` give.
     """
     for each in objects:
         forms = ",".join(f"{values.quote(k)}:{values.quote(v)}" for k, v in _forms(each).items())

@@ -44,7 +44,7 @@ def _tree(value, levels):
             return tree(value, levels)
     write_other = _OTHERS.get(kind)
     if write_other is None:
-        raise TypeError(f"a {kind.__name__} cannot be carried")
+        raise TypeError(f"a value of the type {kind.__name__} cannot be carried")
     return _tagged(*write_other(value), levels)
 
 

@@ -98,8 +98,8 @@ class Channel(Descriptor):
             fields["value_detail"] = self._value.why
         if self._displays:
             fields["displays"] = tuple(self._displays)
-        if self._desk is not None and self._desk.records:
-            fields["calls"] = tuple(self._desk.records)
+        if self._desk is not None and (calls := self._desk.records):
+            fields["calls"] = calls
         return fields
 
     @property

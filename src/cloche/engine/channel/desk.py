@@ -53,7 +53,7 @@ class Flight:
 
     def __init__(self, call: Call) -> None:
         self.number = call.id
-        self.name = call.name
+        self.name = shortened(call.name, _LONGEST_NAME)
         self.begun = monotonic()
         self.errand: Errand | None = None
 
@@ -71,8 +71,6 @@ class Desk:
         watch: The time of the piece of code.
         outbox: Where replies go.
 
-    Attributes:
-        records: The calls that have ended, in that order.
     """
 
     def __init__(self, host: HostSide, limits: Limits, watch: Watch, outbox: Outbox) -> None:
@@ -83,9 +81,20 @@ class Desk:
         self._lock = allocate_lock()
         self._in_flight: dict[int, Flight] = {}
         self._calls = 0
-        self._bytes = 0
+        # Of the guest's thread, and of all threads.
+        self._asked_bytes = 0
+        self._given_bytes = 0
         self._failure: BaseException | None = None
-        self.records: list[CallRecord] = []
+        # Name, seconds, outcome and error of each call that has ended.
+        self._ended: list[tuple[str, float, str, str]] = []
+
+    @property
+    def records(self) -> tuple[CallRecord, ...]:
+        """The calls that have ended, in that order."""
+        return tuple(
+            CallRecord(name=name, seconds=seconds, outcome=outcome, error=error)
+            for name, seconds, outcome, error in self._ended
+        )
 
     @property
     def is_busy(self) -> bool:
@@ -169,11 +178,10 @@ class Desk:
         if self._outbox.waiting > most + _SPARE_BYTES:
             raise StopGuest(Reason.FRAME, detail="the guest does not read the replies to its calls")
         self._calls += 1
-        with self._lock:
-            self._bytes += size
+        self._asked_bytes += size
         if self._calls > self._limits.calls:
             return f"a run may make {self._limits.calls:,} calls of host functions"
-        if self._bytes > most:
+        if self._asked_bytes + self._given_bytes > most:
             return f"calls and their results may take {most:,} bytes in a run"
         return ""
 
@@ -250,8 +258,7 @@ class Desk:
         self._watch.nudge()
 
     def _too_slow(self, flight: Flight) -> str:
-        name = shortened(flight.name, _LONGEST_NAME)
-        return f"{name} took longer than {self._limits.call_seconds:g} s and was cancelled"
+        return f"{flight.name} took longer than {self._limits.call_seconds:g} s and was cancelled"
 
     def _answer(self, flight: Flight, value: object) -> None:
         try:
@@ -259,8 +266,7 @@ class Desk:
             if frame is None:
                 raise NotCarriedError("a value that fills its frame cannot be carried")
         except NotCarriedError as error:
-            name = shortened(flight.name, _LONGEST_NAME)
-            self._answer_error(flight, TypeError(f"the result of {name}: {error}"))
+            self._answer_error(flight, TypeError(f"the result of {flight.name}: {error}"))
         else:
             self._reply(flight, frame, CallOutcome.OK)
 
@@ -270,15 +276,15 @@ class Desk:
         if isinstance(error, RefusedError) and error.__cause__ is not None:
             error, outcome = error.__cause__, CallOutcome.REFUSED
         kind, message = type(error).__name__, message_of(error)
-        told = f"{kind}: {message}" if message else kind
+        told = shortened(f"{kind}: {message}" if message else kind, _LONGEST_ERROR)
         self._reply(flight, error_reply(flight.number, kind, message), outcome, told)
 
     def _reply(self, flight: Flight, frame: bytes, outcome: str, error: str = "") -> None:
         with self._lock:
             if flight.errand is not None and flight.number not in self._in_flight:
                 return  # the piece of code has ended
-            self._bytes += len(frame)
-            if self._bytes > self._limits.call_bytes:
+            self._given_bytes += len(frame)
+            if self._asked_bytes + self._given_bytes > self._limits.call_bytes:
                 error = (
                     f"calls and their results may take {self._limits.call_bytes:,} bytes in a run"
                 )
@@ -289,14 +295,7 @@ class Desk:
             self._record(flight, outcome, error)
 
     def _record(self, flight: Flight, outcome: str, error: str = "") -> None:
-        self.records.append(
-            CallRecord(
-                name=shortened(flight.name, _LONGEST_NAME),
-                seconds=monotonic() - flight.begun,
-                outcome=outcome,
-                error=shortened(error, _LONGEST_ERROR),
-            )
-        )
+        self._ended.append((flight.name, monotonic() - flight.begun, outcome, error))
 
 
 def message_of(error: BaseException) -> str:
