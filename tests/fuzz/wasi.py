@@ -97,7 +97,9 @@ def make_guest(base: int) -> Guest:
         limits=LIMITS,
     )
     streams = (Input(b"standard input"), Output(OUTPUT), Output(OUTPUT, stops=True))
-    return Guest(request, watch, *streams, lambda: (base, SIZE))
+    guest = Guest(request, watch, *streams, lambda: (base, SIZE))
+    guest.enter()
+    return guest
 
 
 def lay_out(guest: Guest) -> None:
