@@ -18,7 +18,7 @@ from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from cloche import Limits, RunRequest, Sandbox, Status
+from cloche import Limits, PythonTool, RunRequest, Sandbox, Status
 from cloche.bundles.bundle import open_bundle
 from cloche.bundles.export import export_bundle
 from cloche.bundles.keys import known_keys
@@ -130,6 +130,12 @@ def _encoded(tree: Mapping) -> dict:
     }
 
 
+def _tool(runtime: str) -> dict:
+    """Give the tool of a runtime as a model sees it."""
+    tool = PythonTool(runtime=runtime)
+    return {"name": tool.name, "description": tool.description, "parameters": tool.parameters}
+
+
 def main(folder: Path) -> None:
     """Write the truth and the bundles."""
     keys = [key.raw.hex() for key in known_keys().values()]
@@ -138,7 +144,8 @@ def main(folder: Path) -> None:
         bundle = open_bundle(official_bundle(bundle_of(runtime)).folder)
         export_bundle(bundle, folder / "bundles")
         bundles[runtime] = f"bundles/{bundle.name}/{bundle.version}/"
-    truth = {"keys": keys, "bundles": bundles, "cases": answered()}
+    tools = {runtime: _tool(runtime) for runtime in RUNTIMES}
+    truth = {"keys": keys, "bundles": bundles, "tools": tools, "cases": answered()}
     (folder / "truth.json").write_text(json.dumps(truth), encoding="utf-8")
 
 

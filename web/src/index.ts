@@ -10,4 +10,5 @@ export type { RunRequest } from "./request.ts";
 export { type RunInput, Sandbox, type SandboxOptions } from "./sandbox/sandbox.ts";
 export type { HostFunction, HostFunctions } from "./sandbox/functions.ts";
 export { fromTagged, type Json, toTagged } from "./values/values.ts";
+export { type PythonTool, pythonTool } from "./tools/python.ts";
 export type { RunOptions } from "./sandbox/warm.ts";

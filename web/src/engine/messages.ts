@@ -2,7 +2,7 @@
 
 import type { RunRequest } from "../request.ts";
 import type { Call } from "./channel/messages.ts";
-import type { Ending } from "./run.ts";
+import type { Ending } from "./ending.ts";
 
 /** A function of the page, as it is announced to the guest. */
 export interface FunctionName {

@@ -1,47 +1,13 @@
 /** One run in a worker, from a request to how it ended. */
 
-import { EXIT_CODES, type GuestError, type Status } from "../result.ts";
-import type { Json } from "../values/values.ts";
+import { EXIT_CODES, type Status } from "../result.ts";
 import { now } from "./clock.ts";
-import type { Changes } from "./files/changes.ts";
+import type { Ending, Told } from "./ending.ts";
 import type { Guest } from "./guest.ts";
 import type { FreshInstance } from "./instance.ts";
 import { NO_REPORT, Outcome, type Report, readReport } from "./report.ts";
 import type { Reason } from "./stop.ts";
 import { describeTrap } from "./traps.ts";
-
-/** What a guest told over its channel. */
-export interface Told {
-  readonly value: Json;
-  readonly value_repr: string | null;
-  readonly value_detail: string;
-  readonly displays: readonly Readonly<Record<string, string>>[];
-  /** Whether something that was displayed has been dropped. */
-  readonly isCut: boolean;
-}
-
-export const NOTHING_TOLD: Told = {
-  value: null,
-  value_repr: null,
-  value_detail: "",
-  displays: [],
-  isCut: false,
-};
-
-/** How a run ended: what the page makes a result of, with the output that it has. */
-export interface Ending extends Changes, Told {
-  readonly status: Status;
-  readonly exit_code: number;
-  readonly detail: string;
-  readonly error: GuestError | null;
-  readonly usage: {
-    readonly run_seconds: number;
-    readonly peak_memory: number;
-    readonly stdout_bytes: number;
-    readonly stderr_bytes: number;
-    readonly file_bytes: number;
-  };
-}
 
 type Verdict = Pick<Ending, "status" | "exit_code" | "detail">;
 

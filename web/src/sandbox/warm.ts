@@ -6,8 +6,7 @@
  */
 
 import { EngineError, RequestError } from "../errors.ts";
-import { NO_CHANGES } from "../engine/files/changes.ts";
-import { type Ending, NOTHING_TOLD } from "../engine/run.ts";
+import { type Ending, NO_CHANGES, NOTHING_TOLD } from "../engine/ending.ts";
 import type { Call } from "../engine/channel/messages.ts";
 import type { FromWorker, RuntimeFacts } from "../engine/messages.ts";
 import type { RunRequest } from "../request.ts";

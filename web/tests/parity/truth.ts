@@ -31,6 +31,8 @@ export interface Truth {
   readonly keys: readonly string[];
   /** The folder of each runtime's bundle, relative to `BUILD`. */
   readonly bundles: Readonly<Record<string, string>>;
+  /** The tool of each runtime, as a model sees it. */
+  readonly tools: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
   readonly cases: readonly Case[];
 }
 

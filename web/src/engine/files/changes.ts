@@ -24,8 +24,6 @@ export interface Changes {
   readonly files_removed: readonly string[];
 }
 
-export const NO_CHANGES: Changes = { files: {}, files_left_out: [], files_removed: [] };
-
 /** Tells what has changed in one guest's files. */
 export class ChangeTracker {
   readonly #files: FileSystem;
