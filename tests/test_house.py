@@ -14,6 +14,8 @@ FILES = sorted(SOURCE.rglob("*.py"))
 PUBLIC_NAMES = [
     "ClocheError",
     "CommandTool",
+    "Event",
+    "GuestClock",
     "GuestError",
     "HostCall",
     "HostFolder",

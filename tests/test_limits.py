@@ -38,6 +38,26 @@ def test_refuses_a_time_that_makes_no_sense(name, value):
         Limits(**{name: value})
 
 
+@pytest.mark.parametrize("value", [-1, inf, -inf, nan, "1", True, False, 10**9, []])
+def test_refuses_a_grace_that_makes_no_sense(value):
+    with pytest.raises(LimitError, match="grace"):
+        Limits(grace=value)
+
+
+@pytest.mark.parametrize(
+    ("values", "seconds"),
+    [
+        ({}, 1.0),
+        ({"timeout": 0.5}, 0.25),
+        ({"timeout": 3600}, 1.0),
+        ({"grace": 0}, 0),
+        ({"grace": 20.5}, 20.5),
+    ],
+)
+def test_the_grace_is_half_of_the_time_and_a_second_at_most_where_it_is_not_said(values, seconds):
+    assert Limits(**values).grace_seconds == seconds
+
+
 @pytest.mark.parametrize("name", COUNTS)
 @pytest.mark.parametrize("value", [-1, 1.5, "1", True, 10**12, [], b"1"])
 def test_refuses_a_count_that_makes_no_sense(name, value):
@@ -85,7 +105,10 @@ def test_refuses_what_is_past_the_edge_with_the_range(name, value):
         Limits(**{name: value})
 
 
-@given(st.sampled_from([*COUNTS, "timeout", "clock_resolution", "on_output"]), st.from_type(object))
+@given(
+    st.sampled_from([*COUNTS, "timeout", "grace", "clock_resolution", "on_output"]),
+    st.from_type(object),
+)
 def test_anything_is_taken_or_refused_with_a_sentence(name, value):
     try:
         limits = Limits(**{name: value})

@@ -12,7 +12,11 @@ from runtimes.recipe.progress import Progress
 from runtimes.recipe.zig import Flavour
 
 PORT = Path(__file__).parent / "port"
-EXPORTS = ("cloche_report", "__stack_pointer")  # the functions are exported where they are defined
+EXPORTS = (
+    "cloche_report",
+    "cloche_interrupt",
+    "__stack_pointer",
+)  # the functions are exported where they are defined
 SHADOW_STACK_BYTES = 8 << 20
 
 _COMPILE = (

@@ -21,7 +21,11 @@ from runtimes.recipe.hashing import file_sha256, value_sha256
 from runtimes.recipe.progress import Progress
 from runtimes.recipe.zig import Zig
 
-EXPORTS = ("cloche_report", "__stack_pointer")  # the functions are exported where they are defined
+EXPORTS = (
+    "cloche_report",
+    "cloche_interrupt",
+    "__stack_pointer",
+)  # the functions are exported where they are defined
 
 _FEATURES = (
     "exception-handling", "reference-types", "bulk-memory", "bulk-memory-opt", "multivalue",

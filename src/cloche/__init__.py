@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from cloche.engine.channel.functions import HostCall as HostCall
     from cloche.engine.files.workspace import Workspace as Workspace
     from cloche.errors import ClocheError as ClocheError
+    from cloche.event import Event as Event
+    from cloche.guest_clock import GuestClock as GuestClock
     from cloche.host_folder import HostFolder as HostFolder
     from cloche.limits import Limits as Limits
     from cloche.request import RunRequest as RunRequest
@@ -32,6 +34,8 @@ if TYPE_CHECKING:
 _HOMES = {
     "ClocheError": "cloche.errors",
     "CommandTool": "cloche.tools",
+    "Event": "cloche.event",
+    "GuestClock": "cloche.guest_clock",
     "GuestError": "cloche.result",
     "HostFolder": "cloche.host_folder",
     "HostCall": "cloche.engine.channel.functions",

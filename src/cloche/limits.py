@@ -30,6 +30,7 @@ _HIGHEST = {
     "call_bytes": GIB,
 }
 _LOWEST = {"memory": MIB, "code": 1, "open_files": 8, "file_nodes": 16}
+_MOST_GRACE = 1.0
 LONGEST_SECONDS = 7 * 24 * 3600.0
 
 
@@ -39,6 +40,9 @@ class Limits:
 
     Attributes:
         timeout: Seconds of the guest's own time, sleeping included; compiling and queueing are not.
+            When they are over, `TimeoutError` is raised in the code.
+        grace: Seconds that the code may take after that to end by itself, before it is stopped; 0
+            stops it at once. None takes half of `timeout`, but a second at most.
         memory: Bytes of linear memory; None takes the default of the runtime.
         output: Bytes kept of stdout, as many of stderr, and as many of what is displayed.
         on_output: At the output cap, "drop" what comes after it and go on, or "stop" the run.
@@ -60,6 +64,7 @@ class Limits:
     """
 
     timeout: float = 10.0
+    grace: float | None = None
     memory: int | None = None
     output: int = MIB
     on_output: OutputPolicy = "drop"
@@ -78,6 +83,8 @@ class Limits:
     def __check__(self) -> None:
         check_seconds("timeout", self.timeout, 0.0, LONGEST_SECONDS)
         check_seconds("call_seconds", self.call_seconds, 0.0, LONGEST_SECONDS)
+        if self.grace is not None and (self.grace != 0 or isinstance(self.grace, bool)):
+            check_seconds("grace", self.grace, 0.0, LONGEST_SECONDS)
         check_seconds("clock_resolution", self.clock_resolution, 1e-9, 1.0)
         for name, highest in _HIGHEST.items():
             value = getattr(self, name)
@@ -86,6 +93,13 @@ class Limits:
             check_count(name, value, _LOWEST.get(name, 0), highest)
         if self.on_output not in ("drop", "stop"):
             raise LimitError(f'on_output is {self.on_output!r}; it has to be "drop" or "stop"')
+
+    @property
+    def grace_seconds(self) -> float:
+        """The grace, in seconds."""
+        if self.grace is None:
+            return min(self.timeout / 2, _MOST_GRACE)
+        return self.grace
 
 
 def check_seconds(name: str, value: object, lowest: float, highest: float) -> None:

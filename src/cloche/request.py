@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from cloche.engine.files.workspace import Workspace
+    from cloche.guest_clock import GuestClock
     from cloche.host_folder import HostFolder
 
     # A folder's content: a name to the bytes of a file or to the content of a folder.
@@ -40,6 +41,9 @@ class RunRequest:
         mounts: Folders of the host and workspaces that are in the guest's tree: absolute path to
             either. "/" is the guest's working folder.
         limits: The caps on the run.
+        clock: What its clocks say; None for the time that it is.
+        seed: What its random bytes are made of, so that they are the same each time; None for the
+            system's.
     """
 
     argv: tuple[str, ...]
@@ -51,3 +55,5 @@ class RunRequest:
     inputs: Mapping[str, Any] = NO_INPUTS
     mounts: Mapping[str, HostFolder | Workspace] = MappingProxyType({})
     limits: Limits = Limits()
+    clock: GuestClock | None = None
+    seed: bytes | None = None

@@ -26,6 +26,7 @@ GROUPS = {
     "file tricks",
     "network",
     "time",
+    "time limit",
     "memory",
     "output",
     "exit and signals",

@@ -78,6 +78,13 @@ def test_waiting_for_input_ends_with_the_guests_time(pipe):
     assert caught.value.reason == Reason.TIME
 
 
+def test_waiting_for_input_is_cut_short_where_the_guest_has_to_be_told_something(pipe, watch):
+    watch.interrupt()
+    with pytest.raises(WasiError) as caught:
+        read(LiveInput(pipe[0], 100, watch), 1)
+    assert caught.value.errno == Errno.INTR
+
+
 def test_waiting_for_input_ends_when_someone_gives_up(pipe, watch):
     watch.cancel()
     with pytest.raises(StopGuest) as caught:

@@ -7,6 +7,7 @@ from time import monotonic
 
 import pytest
 
+from cloche.engine.interrupt import Interrupt
 from cloche.engine.stop import Reason, StopGuest
 from cloche.engine.watch import Watch
 
@@ -49,6 +50,83 @@ def test_waiting_ends_with_the_guests_time(watch):
     watch.start(0.02)
     assert reason_of(watch.wait, 3600.0) == Reason.TIME
     assert monotonic() >= watch.ends
+
+
+def test_the_whole_ends_both_the_time_and_the_grace(watch):
+    watch.start(1000.0, grace=1000.0, whole=monotonic() + 1.0)
+    assert watch.ends < monotonic() + 10
+    watch.stop()
+    watch.start(0.0, grace=1000.0, whole=monotonic())
+    assert reason_of(watch.check) == Reason.TIME
+
+
+def test_in_its_grace_the_guest_is_told_once_and_goes_on(watch):
+    watch.start(0.0, grace=100.0)
+    watch.check()
+    assert watch.due == Interrupt.TIME
+    assert not watch.has_rung
+    watch.note(Interrupt.TIME)
+    assert (watch.due, watch.has_rung) == (Interrupt.NONE, True)
+    watch.check()
+    assert watch.ends > monotonic() + 50
+
+
+def test_after_its_grace_the_guest_is_stopped(watch):
+    watch.start(0.0, grace=0.01)
+    watch.note(Interrupt.TIME)
+    assert reason_of(watch.wait, 3600.0) == Reason.TIME
+
+
+def test_waiting_ends_where_the_guest_has_to_be_told_that_its_time_is_over(watch):
+    watch.start(0.02, grace=100.0)
+    watch.wait(3600.0)
+    assert watch.due == Interrupt.TIME
+
+
+def test_an_interrupt_wakes_a_guest_that_waits(watch):
+    watch.start(1000.0)
+    interrupting = threading.Timer(0.02, watch.interrupt)
+    interrupting.start()
+    watch.wait(900.0)
+    assert watch.due == Interrupt.KEYBOARD
+    interrupting.join()
+
+
+def test_an_interrupt_is_for_once_and_takes_no_time_away(watch, rings):
+    watch.start(1000.0)
+    watch.interrupt()
+    watch.interrupt()
+    assert watch.due == Interrupt.KEYBOARD
+    watch.note(Interrupt.KEYBOARD)
+    assert (watch.due, watch.was_interrupted, watch.has_rung) == (Interrupt.NONE, True, False)
+    assert watch.ends > monotonic() + 500
+    watch.wait(0.001)  # the bell that has rung meanwhile does not cut this one short for ever
+    watch.check()
+
+
+def test_an_interrupt_before_the_start_is_kept(watch):
+    watch.interrupt()
+    watch.start(1000.0)
+    assert watch.due == Interrupt.KEYBOARD
+    assert watch.ends < monotonic()
+
+
+def test_a_guest_that_is_to_be_interrupted_is_woken_again_and_again(watch, rings):
+    watch.start(1000.0)
+    watch.interrupt()
+    event = threading.Event()
+    while len(rings) < 3:
+        event.wait(0.005)
+    watch.note(Interrupt.KEYBOARD)
+
+
+def test_giving_up_goes_before_an_interrupt(watch):
+    watch.start(1000.0)
+    watch.interrupt()
+    watch.cancel()
+    assert reason_of(watch.check) == Reason.CANCEL
+    watch.note(Interrupt.KEYBOARD)
+    assert watch.ends < monotonic()
 
 
 def test_waiting_lets_at_least_that_time_pass(watch):

@@ -136,8 +136,9 @@ def test_recursion_that_is_too_deep_leaves_the_session_alive(session):
     assert session.run("print(1)").stdout == "1\n"
 
 
-def test_a_time_limit_ends_the_session_and_the_next_call_says_so(sandbox):
-    with Sandbox("micropython", limits=Limits(timeout=0.2)).session() as session:
+def test_a_stop_at_the_time_limit_ends_the_session_and_the_next_call_says_so(sandbox):
+    limits = Limits(timeout=0.2, grace=0)
+    with Sandbox("micropython", limits=limits).session() as session:
         result = session.run("print('so far')\nwhile True: pass")
         assert (result.status, result.exit_code, result.stdout) == ("timeout", 124, "so far\n")
         assert not session.is_open

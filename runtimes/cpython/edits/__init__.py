@@ -3,6 +3,7 @@
 from runtimes.cpython.edits import (
     concurrency,
     image_heap,
+    interrupts,
     no_files,
     output,
     parsing,
@@ -16,6 +17,7 @@ from runtimes.recipe.edits import Edit
 EDITS: tuple[Edit, ...] = (
     *concurrency.EDITS,
     *image_heap.EDITS,
+    *interrupts.EDITS,
     *no_files.EDITS,
     *output.EDITS,
     *parsing.EDITS,

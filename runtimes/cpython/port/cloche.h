@@ -17,6 +17,8 @@ typedef enum {
     OUTCOME_MEMORY_ERROR = 3,
     OUTCOME_RECURSION = 4,
     OUTCOME_RUNNING = 5,
+    OUTCOME_TIMEOUT = 6,
+    OUTCOME_INTERRUPTED = 7,
 } outcome_t;
 
 // interpreter.c
@@ -70,6 +72,12 @@ int cloche_finish(int exit_code);
 void cloche_report_start(void);
 void cloche_report_end(outcome_t outcome, int exit_code, PyObject *exception);
 void cloche_report_pending(int fd, const char *text, size_t length);
+
+// interrupt.c
+void cloche_interrupt_prepare(void);
+int cloche_check_interrupt(void);
+outcome_t cloche_interrupt_outcome(PyObject *exception);
+void cloche_interrupt_forget(void);
 
 // stdlib.c
 void cloche_stdlib_register(void);

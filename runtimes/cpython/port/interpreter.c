@@ -152,6 +152,7 @@ static void prepare(void) {
     cloche_streams[0] = stream_buffer("stdout");
     cloche_streams[1] = stream_buffer("stderr");
     cloche_channel_prepare();
+    cloche_interrupt_prepare();
     cloche_warm_up();
     restore_main();
     cloche_make_immortal();

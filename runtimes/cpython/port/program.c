@@ -87,7 +87,7 @@ static outcome_t outcome_of(PyObject *exception) {
     if (PyErr_GivenExceptionMatches(exception, PyExc_RecursionError)) {
         return OUTCOME_RECURSION;
     }
-    return OUTCOME_EXCEPTION;
+    return cloche_interrupt_outcome(exception);
 }
 
 static int settle_exit(void) {
@@ -142,7 +142,9 @@ static PyObject *read_all(int fd) {
         }
         got = read(fd, PyBytes_AS_STRING(text) + used, PIECE_BYTES);
         if (got < 0) {
-            PyErr_SetFromErrno(PyExc_OSError);
+            if (errno != EINTR || PyErr_CheckSignals() == 0) {
+                PyErr_SetFromErrno(PyExc_OSError);
+            }
             Py_CLEAR(text);
         }
     }

@@ -70,5 +70,6 @@ int CLOCHE_EXPORT(cloche_run)(const char *text, size_t length, uint32_t mode) {
         return cloche_finish(code);
     }
     cloche_flush_streams();
+    cloche_interrupt_forget();
     return code;
 }

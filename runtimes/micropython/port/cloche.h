@@ -21,6 +21,8 @@ typedef enum {
     OUTCOME_MEMORY_ERROR = 3,
     OUTCOME_RECURSION = 4,
     OUTCOME_RUNNING = 5,
+    OUTCOME_TIMEOUT = 6,
+    OUTCOME_INTERRUPTED = 7,
 } outcome_t;
 
 // heap.c
@@ -36,6 +38,10 @@ void cloche_report_pending(int fd, const char *text, size_t length);
 
 // text.c
 size_t cloche_whole_characters(const char *text, size_t length);
+
+// interrupt.c; taking one is declared in mpconfigport.h, for upstream's files
+outcome_t cloche_interrupt_outcome(mp_obj_t exception);
+void cloche_interrupt_forget(void);
 
 // source.c
 void cloche_source_keep(qstr name, const char *text, size_t length);

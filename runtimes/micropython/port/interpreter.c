@@ -87,7 +87,7 @@ static outcome_t outcome_of(mp_obj_t exception) {
     if (depth && mp_obj_is_subclass_fast(type, MP_OBJ_FROM_PTR(&mp_type_RuntimeError))) {
         return OUTCOME_RECURSION;
     }
-    return OUTCOME_EXCEPTION;
+    return cloche_interrupt_outcome(exception);
 }
 
 // Showing an exception runs code of the guest, which may fail in its turn.

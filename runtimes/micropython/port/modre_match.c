@@ -493,6 +493,9 @@ static int32_t run(matcher_t *m, uint32_t pc, int32_t pos, bool whole) {
     mp_cstack_check();
     size_t base = m->used;
     for (;;) {
+        if (MP_STATE_THREAD(mp_pending_exception) != MP_OBJ_NULL) {
+            mp_handle_pending(true);
+        }
         bool ok;
         if (pc < m->code_len && m->code[pc] == OP_MATCH) {
             ok = !whole || ((!m->full || pos == m->end) && pos != m->forbidden_end);

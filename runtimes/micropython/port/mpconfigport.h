@@ -58,6 +58,9 @@ size_t cloche_stdin_read(void *buffer, size_t bytes);
 void cloche_stream_write(int fd, const char *text, size_t length);
 void cloche_flush(void);
 
+// The host interrupts the code that runs (interrupt.c).
+void *cloche_take_interrupt(void);
+
 // Floats are read and written exactly (float_format.c).
 double cloche_float_parse(uint64_t mantissa, int exponent, const char *text, size_t length);
 double cloche_float_round(double value, int places);

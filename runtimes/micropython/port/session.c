@@ -76,6 +76,7 @@ int CLOCHE_EXPORT(cloche_run)(const char *text, size_t length, uint32_t mode) {
     int code = cloche_guarded(run_piece, &piece);
     if (mode & MODE_STEP) {
         cloche_flush();
+        cloche_interrupt_forget();
     } else {
         cloche_finish();
     }

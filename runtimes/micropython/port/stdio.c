@@ -2,6 +2,7 @@
 //
 // Output goes to the host at every newline and at exit, one call for all the text up to it. What has not
 // gone yet can be read by the host through `cloche_report`, also after it stopped the instance.
+#include <errno.h>
 #include <string.h>
 #include <sys/uio.h>
 #include <unistd.h>
@@ -103,7 +104,11 @@ static struct {
 size_t cloche_stdin_read(void *buffer, size_t bytes) {
     if (input.next == input.end) {
         bool direct = bytes >= sizeof(input.text);
-        ssize_t got = read(STDIN_FILENO, direct ? buffer : input.text, direct ? bytes : sizeof(input.text));
+        ssize_t got;
+        while ((got = read(STDIN_FILENO, direct ? buffer : input.text, direct ? bytes : sizeof(input.text))) < 0
+            && errno == EINTR) {
+            mp_handle_pending(true);
+        }
         if (got <= 0 || direct) {
             return got > 0 ? got : 0;
         }

@@ -297,6 +297,10 @@ class Call:
     def cancel(self) -> None:
         """Let it go on: it ends by itself, and soon."""
 
+    def interrupt(self) -> bool:
+        """Give that there is no guest's code in it that could be interrupted."""
+        return False
+
     def wait(self, every_second: Callable[[], object] | None = None) -> Any:
         """Wait for the end, and give what the function gave.
 

@@ -65,7 +65,8 @@ class LiveInput(Input):
         """Wait for the next bytes.
 
         Raises:
-            WasiError: `EIO` where the source cannot be read.
+            WasiError: `EIO` where the source cannot be read, `EINTR` where the guest has to
+                be told something first.
             StopGuest: Where the guest's time is over.
         """
         wanted = min(len(target), self._left, _LARGEST_READ)
@@ -74,6 +75,8 @@ class LiveInput(Input):
         try:
             while (piece := self._source.read(wanted, _SLICE)) is None:
                 self._watch.check()
+                if self._watch.due:
+                    raise WasiError(Errno.INTR)
         except OSError:
             raise WasiError(Errno.IO) from None
         self._watch.check()

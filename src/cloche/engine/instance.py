@@ -52,7 +52,7 @@ def _look_at_watch(_context: int, _data: int, ticks: Any, kind: Any) -> int:
     try:
         guest = VISIT.guest
         if guest is not None:
-            guest.watch.check()
+            guest.heed()
         ticks[0] = 1
         kind[0] = 0
         return 0
@@ -261,6 +261,10 @@ class FreshInstance:
         if error:
             self._api.wasmtime_error_delete(error)
         return not error
+
+    def interrupt_address(self) -> int | None:
+        """Give where its interpreter takes interrupts; None where it does not."""
+        return self.runtime.interrupt_address(self)
 
     def read_global(self, name: bytes) -> int | None:
         """Read an exported 32-bit global; None where there is none."""

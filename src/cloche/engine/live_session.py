@@ -270,6 +270,20 @@ class LiveSession:
         channel = open_channel(self.limits) if self.has_channel else None
         return make_guest(instance, self._request, watch, NOT_LIVE, channel)
 
+    def interrupt(self) -> bool:
+        """Have the code of the step that is being done end by a `KeyboardInterrupt`, if it lets it.
+
+        Callable from any thread.
+
+        Returns:
+            Whether there is such a step, or one whose turn is next.
+        """
+        try:
+            step = self._line[0]
+        except IndexError:
+            return False
+        return step.interrupt()
+
     def close(self) -> None:
         """End it: what runs or waits ends soon, as `cancelled`. Callable from any thread."""
         if self._process != os.getpid():

@@ -64,6 +64,11 @@ class Pending:
         """Give up on it: it ends soon, as `cancelled`. Callable from any thread."""
         self._watch.cancel()
 
+    def interrupt(self) -> bool:
+        """Have its code end by a `KeyboardInterrupt`, if it lets it; gives whether there is any."""
+        self._watch.interrupt()
+        return True
+
     def carry_out(self) -> None:
         """Do it on this thread, which has to be one of the crew's."""
         self._begun = True

@@ -81,6 +81,7 @@ def check_request(request: RunRequest, facts: ModuleFacts) -> None:
         raise RequestError("argv has to be a tuple of str")
     if not isinstance(request.stdin, bytes):
         raise RequestError(f"stdin is {type(request.stdin).__name__}; it has to be bytes")
+    _check_simulation(request)
     _check_environment(request)
     check_files(request.files)
     if request.folders or request.mounts:
@@ -91,6 +92,17 @@ def check_request(request: RunRequest, facts: ModuleFacts) -> None:
             f"memory is {memory:,} bytes; {facts.bundle} {facts.version} "
             f"starts with {facts.minimum_memory:,}"
         )
+
+
+def _check_simulation(request: RunRequest) -> None:
+    if request.seed is not None and not isinstance(request.seed, bytes):
+        raise RequestError(f"seed is {type(request.seed).__name__}; it has to be bytes")
+    if request.clock is not None:
+        from cloche.guest_clock import GuestClock  # which most runs do without
+
+        if not isinstance(request.clock, GuestClock):
+            kind = type(request.clock).__name__
+            raise RequestError(f"clock is {kind}; it has to be a GuestClock")
 
 
 def _check_mounts(request: RunRequest) -> None:

@@ -30,6 +30,8 @@ class Outcome:
     MEMORY_ERROR = 3
     RECURSION = 4
     RUNNING = 5
+    TIMEOUT = 6
+    INTERRUPTED = 7
 
 
 @record

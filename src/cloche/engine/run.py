@@ -84,7 +84,7 @@ def _run(
 ) -> Result:
     begun = monotonic()
     try:
-        watch.start(guest.limits.timeout)
+        watch.start(guest.limits.timeout, guest.limits.grace_seconds)
         trap = instance.run_start(guest)
     finally:
         watch.stop()
@@ -115,7 +115,9 @@ def make_guest(
     """
     streams = open_streams(request.limits, request.stdin, watch, live)
     try:
-        return Guest(request, watch, *streams, instance.locate_memory, channel)
+        return Guest(
+            request, watch, *streams, instance.locate_memory, channel, instance.interrupt_address
+        )
     except WasiError as error:
         raise RequestError("the request's folders and mounts do not fit into one tree") from error
 
@@ -198,7 +200,7 @@ def conclude(
     stop = VISIT.stop
     if stop is not None and stop.reason == Reason.SINK and stop.__cause__ is not None:
         raise stop.__cause__
-    status, code, detail = _verdict(trap, report, exit_code)
+    status, code, detail = _verdict(trap, report, exit_code, guest.watch)
     if trap is not None:
         guest.stdout.finish(report.pending_stdout)
         guest.stderr.finish(report.pending_stderr)
@@ -229,16 +231,18 @@ def _guest_error(report: Report) -> GuestError | None:
     return GuestError(type=report.error_type, message=report.error_message)
 
 
-def _verdict(trap: Trap | None, report: Report, exit_code: int) -> tuple[str, int, str]:
+def _verdict(
+    trap: Trap | None, report: Report, exit_code: int, watch: Watch
+) -> tuple[str, int, str]:
     """Decide how it ended: status, exit code, and a sentence where one is needed."""
     stop = VISIT.stop
     if stop is not None and stop.reason == Reason.EXIT:
-        return _verdict_of_exit(stop.exit_code, report)
+        return _verdict_of_exit(stop.exit_code, report, watch)
     if stop is not None:
         status = _STOPPED[stop.reason]
         return status, EXIT_CODES[status], stop.detail or _sentence(status)
     if trap is None:
-        return _verdict_of_exit(exit_code, report)
+        return _verdict_of_exit(exit_code, report, watch)
     status = Status.STACK_OVERFLOW if trap.code == TRAP_STACK_OVERFLOW else Status.CRASHED
     return status, EXIT_CODES[status], _last_cause(trap.message)
 
@@ -250,12 +254,18 @@ def _last_cause(message: str) -> str:
     return rest if colon and number.isdigit() else line
 
 
-def _verdict_of_exit(code: int, report: Report) -> tuple[str, int, str]:
+def _verdict_of_exit(code: int, report: Report, watch: Watch) -> tuple[str, int, str]:
+    rung = "its time limit came before its end" if watch.has_rung else ""
     if code == 0:
-        return Status.OK, 0, ""
+        return Status.OK, 0, rung
     if report.outcome == Outcome.MEMORY_ERROR:
         return Status.MEMORY_LIMIT, EXIT_CODES[Status.MEMORY_LIMIT], "the guest ran out of memory"
-    return Status.ERROR, code, ""
+    # By what the host had it raise; that the host did so, no guest can claim.
+    if report.outcome == Outcome.TIMEOUT and watch.has_rung:
+        return Status.TIMEOUT, EXIT_CODES[Status.TIMEOUT], _sentence(Status.TIMEOUT)
+    if report.outcome == Outcome.INTERRUPTED and watch.was_interrupted:
+        return Status.CANCELLED, EXIT_CODES[Status.CANCELLED], "the caller interrupted the code"
+    return Status.ERROR, code, rung
 
 
 def _sentence(status: str) -> str:

@@ -44,6 +44,7 @@ class Runtime:
         self.facts = facts
         self.name = f"{facts.bundle} {facts.version}"
         self._report_address: int | None = _UNKNOWN
+        self._interrupt_address: int | None = _UNKNOWN
         linker = engine.api.wasmtime_linker_new(engine.pointer)
         define_imports(engine.api, linker)
         template = c_void_p()
@@ -81,3 +82,9 @@ class Runtime:
         if self._report_address == _UNKNOWN:
             self._report_address = instance.read_global(b"cloche_report")
         return self._report_address
+
+    def interrupt_address(self, instance: FreshInstance) -> int | None:
+        """Give the address where the guest takes interrupts, the same in all instances."""
+        if self._interrupt_address == _UNKNOWN:
+            self._interrupt_address = instance.read_global(b"cloche_interrupt")
+        return self._interrupt_address

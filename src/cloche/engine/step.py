@@ -49,6 +49,7 @@ class PendingStep(Pending):
         files: Files that are put where the guest can read and change them.
         watch: Its clock.
         timeout: Seconds of the guest's own time that it may take.
+        grace: How long after that it may take to end by itself, in seconds.
         compile_seconds: How long its caller has waited for the runtime.
         offer: What it is offered over the session's channel, where that has one.
     """
@@ -74,6 +75,7 @@ class PendingStep(Pending):
         self.live = live
         self.files = files
         self.timeout = session.limits.timeout
+        self.grace = session.limits.grace_seconds
         self.compile_seconds = compile_seconds
         self.offer = offer
         self._session = session
@@ -121,7 +123,7 @@ def carry_out_step(
     mode = STEP | _begin(guest, step)
     begun = monotonic()
     try:
-        step.watch.start(step.timeout, whole)
+        step.watch.start(step.timeout, step.grace, whole)
         trap = instance.run_step(guest, step.code, mode)
     finally:
         step.watch.stop()

@@ -125,7 +125,11 @@ class ProcessRunner:
             raise
 
     async def arun(
-        self, folder: str, request: RunRequest, functions: HostFunctions | None = None
+        self,
+        folder: str,
+        request: RunRequest,
+        live: LiveStreams = NOT_LIVE,
+        functions: HostFunctions | None = None,
     ) -> Result:
         """Carry a request out without blocking the event loop; cancelling the task cancels the run.
 
@@ -143,7 +147,7 @@ class ProcessRunner:
         jobs: list[PendingJob] = []
 
         def make(on_over: Callable[[], object]) -> PendingJob:
-            jobs.append(self._job(runtime, request, on_over=on_over))
+            jobs.append(self._job(runtime, request, live, on_over=on_over))
             return jobs[0]
 
         return _with_waits(await await_end(make), jobs[0], waited)
@@ -249,7 +253,7 @@ class ProcessRunner:
             order,
             result_within(limits),
             lost=lambda result: result,
-            seconds=seconds_to_kill(limits.timeout),
+            seconds=seconds_to_kill(limits.timeout, limits.grace_seconds),
             caps=caps_of_result(limits),
             attendant=None if live is NOT_LIVE else Attendant(live, limits),
             on_over=on_over,

@@ -66,6 +66,9 @@ if TYPE_CHECKING:
         ) -> Step:
             """Make a step."""
 
+        def interrupt(self) -> bool:
+            """Have the code of the step that is being done end by a `KeyboardInterrupt`."""
+
         def fork(self) -> OpenSession:
             """Make another session that goes on from where this one is."""
 
@@ -97,7 +100,11 @@ if TYPE_CHECKING:
             """Carry a request out."""
 
         async def arun(
-            self, folder: str, request: RunRequest, functions: HostFunctions | None = None
+            self,
+            folder: str,
+            request: RunRequest,
+            live: LiveStreams = ...,
+            functions: HostFunctions | None = None,
         ) -> Result:
             """Carry a request out without blocking the event loop."""
 
@@ -207,7 +214,11 @@ class InProcessWasiRunner:
             raise
 
     async def arun(
-        self, folder: str, request: RunRequest, functions: HostFunctions | None = None
+        self,
+        folder: str,
+        request: RunRequest,
+        live: LiveStreams = NOT_LIVE,
+        functions: HostFunctions | None = None,
     ) -> Result:
         """Carry a request out without blocking the event loop; cancelling the task cancels the run.
 
@@ -227,6 +238,7 @@ class InProcessWasiRunner:
             return PendingRun(
                 runtime,
                 request,
+                live,
                 compile_seconds=waited,
                 standby=self._standby,
                 offer=offer,

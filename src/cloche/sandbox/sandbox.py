@@ -21,11 +21,14 @@ if TYPE_CHECKING:
 
     from cloche.engine.channel.functions import HostCall, HostFunctions
     from cloche.engine.files.workspace import Workspace
+    from cloche.guest_clock import GuestClock
     from cloche.host_folder import HostFolder
     from cloche.packages.library import Library
     from cloche.result import Result
+    from cloche.sandbox.event_stream import EventStream
     from cloche.sandbox.runner import OpenSession, Runner, Snapshot
     from cloche.sandbox.session import Session
+    from cloche.sandbox.text_output import OnOutput
 
     Isolation = Literal["thread", "process"]
 
@@ -53,6 +56,9 @@ class Sandbox:
             giving None, changes it by giving another, and refuses it by raising, which the program
             can catch; it may be async.
         mounts: Folders of the host and workspaces that every guest has: absolute path to either.
+        clock: What the guests' clocks say; None for the time that it is.
+        seed: What the guests' random bytes are made of, so that they are the same in each run; None
+            for the system's.
         isolation: "thread" has guests run in this process, "process" in worker processes, which is
             a second wall around them, and uses as many cores as there are workers.
         workers: How many worker processes there are for runs; None for two. Each session has one
@@ -61,8 +67,8 @@ class Sandbox:
             runner's. Sandboxes that share one share the loaded runtimes as well.
 
     Raises:
-        RequestError: If there is no runtime or no isolation of that name, or a function cannot be
-            handed in.
+        RequestError: If there is no runtime or no isolation of that name, a function cannot be
+            handed in, or an argument is of the wrong type.
         PackageError: If a wheel cannot be used, or the runtime takes none.
         BundleError: If its bundle is not installed.
     """
@@ -76,6 +82,8 @@ class Sandbox:
         functions: Mapping[str, Callable[..., Any]] = _NO_FUNCTIONS,
         on_call: Callable[[HostCall], Any] | None = None,
         mounts: Mapping[str, HostFolder | Workspace] = _NO_MOUNTS,
+        clock: GuestClock | None = None,
+        seed: int | str | bytes | None = None,
         isolation: Isolation = "thread",
         workers: int | None = None,
         runner: Runner | None = None,
@@ -83,6 +91,8 @@ class Sandbox:
         self._folder = official_bundle(bundle_of(runtime)).folder
         self._limits = limits
         self._mounts = MappingProxyType({**mounts})
+        self._clock = None if clock is None else _check_clock(clock)
+        self._seed = None if seed is None else _seed_bytes(seed)
         self._has_own_runner = runner is None
         self._runner = _choose_runner(isolation, workers, runner)
         self._functions = _read_functions(functions, on_call)
@@ -103,6 +113,7 @@ class Sandbox:
         files: Mapping[str, bytes | str] = _NO_FILES,
         inputs: Mapping[str, Any] = NO_INPUTS,
         workspace: Workspace | None = None,
+        on_output: OnOutput | None = None,
     ) -> Result:
         """Run code as `python -c` does.
 
@@ -116,6 +127,9 @@ class Sandbox:
             inputs: Names that are set before the code runs, and their values.
             workspace: What its working folder is, instead of a new one; what it changes stays
                 there, and is not in the result.
+            on_output: Called with each piece of output as it comes: "stdout" or "stderr", and its
+                text. It is called on the guest's thread, on the guest's time; what it raises ends
+                the run and is raised here.
 
         Returns:
             How it ended; also for code that fails, or is too large to be run.
@@ -125,11 +139,17 @@ class Sandbox:
                 carried.
             BundleError: If the runtime's bundle is not what it claims to be.
             EngineError: If the engine cannot be used on this machine.
+            BaseException: What `on_output` raised.
         """
         request = self.request(
             code, args, stdin, env, files=files, inputs=inputs, workspace=workspace
         )
-        return self.execute(request)
+        if on_output is None:
+            return self.execute(request)
+        from cloche.sandbox.text_output import TextOutput
+
+        with TextOutput(on_output) as live:
+            return self.execute(request, live)
 
     def session(
         self,
@@ -208,6 +228,7 @@ class Sandbox:
         files: Mapping[str, bytes | str] = _NO_FILES,
         inputs: Mapping[str, Any] = NO_INPUTS,
         workspace: Workspace | None = None,
+        on_output: OnOutput | None = None,
     ) -> Result:
         """Run code as `run` does, without blocking the event loop.
 
@@ -216,9 +237,44 @@ class Sandbox:
         request = self.request(
             code, args, stdin, env, files=files, inputs=inputs, workspace=workspace
         )
+        if on_output is None:
+            return await self._arun(request)
+        from cloche.sandbox.text_output import TextOutput
+
+        with TextOutput(on_output) as live:
+            return await self._arun(request, live)
+
+    def stream(
+        self,
+        code: str,
+        args: Sequence[str] = (),
+        stdin: bytes | str = b"",
+        env: Mapping[str, str] = _NO_VARIABLES,
+        *,
+        files: Mapping[str, bytes | str] = _NO_FILES,
+        inputs: Mapping[str, Any] = NO_INPUTS,
+        workspace: Workspace | None = None,
+    ) -> EventStream:
+        """Run code as `arun` does, and tell what happens while it does.
+
+        Returns:
+            An asynchronous iterator of `Event`s: output as it comes, and last the result. Closing
+            or dropping it cancels the run.
+
+        Raises:
+            RequestError: If an argument is of the wrong type.
+        """
+        from cloche.sandbox.event_stream import EventStream
+
+        request = self.request(
+            code, args, stdin, env, files=files, inputs=inputs, workspace=workspace
+        )
+        return EventStream(lambda live: self._arun(request, live))
+
+    async def _arun(self, request: RunRequest, live: LiveStreams = NOT_LIVE) -> Result:
         if self._library is not None:
             request = await self._library.aadd_to(request)
-        return await self._runner.arun(self._folder, request, self._functions)
+        return await self._runner.arun(self._folder, request, live, self._functions)
 
     def run_many(self, requests: Iterable[str | RunRequest]) -> list[Result]:
         """Run many pieces of code, which is faster than one at a time.
@@ -290,6 +346,8 @@ class Sandbox:
             inputs=inputs,
             mounts=self._mounts if workspace is None else {**self._mounts, "/": workspace},
             limits=self._limits,
+            clock=self._clock,
+            seed=self._seed,
         )
 
     def close(self) -> None:
@@ -349,6 +407,25 @@ def _choose_runner(isolation: str, workers: int | None, runner: Runner | None) -
     if isinstance(count, bool) or not isinstance(count, int) or not 1 <= count <= _MOST_WORKERS:
         raise RequestError(f"workers is {workers!r}; it has to be from 1 to {_MOST_WORKERS}")
     return ProcessRunner(count)
+
+
+def _check_clock(clock: object) -> GuestClock:
+    from cloche.guest_clock import GuestClock  # which most runs do without
+
+    if not isinstance(clock, GuestClock):
+        raise RequestError(f"clock is {type(clock).__name__}; it has to be a GuestClock")
+    return clock
+
+
+def _seed_bytes(seed: object) -> bytes:
+    """Tell seeds of different types apart, so that 1, "1" and b"1" are three."""
+    if isinstance(seed, bytes):
+        return b"bytes:" + seed
+    if isinstance(seed, str):
+        return b"str:" + seed.encode("utf-8", "surrogatepass")
+    if isinstance(seed, int):
+        return b"int:%x" % seed
+    raise RequestError(f"seed is {type(seed).__name__}; it has to be int, str or bytes")
 
 
 def _check_request(request: RunRequest) -> None:

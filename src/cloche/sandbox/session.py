@@ -10,6 +10,7 @@ from types import MappingProxyType
 from cloche.engine.files.given import read_files
 from cloche.engine.live import NOT_LIVE, LiveStreams
 from cloche.errors import RequestError
+from cloche.record import record
 from cloche.request import NO_INPUTS
 
 TYPE_CHECKING = False
@@ -21,9 +22,28 @@ if TYPE_CHECKING:
     from cloche.engine.channel.functions import HostFunctions
     from cloche.engine.channel.offer import Offer
     from cloche.result import Result
+    from cloche.sandbox.event_stream import EventStream
     from cloche.sandbox.runner import OpenSession, Step
+    from cloche.sandbox.text_output import OnOutput
 
 _NO_FILES: Mapping[str, bytes] = MappingProxyType({})
+
+
+@record
+class Piece:
+    """A piece of code, and what goes with it.
+
+    Attributes:
+        code: The code.
+        stdin: All of its standard input.
+        files: Files that are put where it can read and change them.
+        inputs: Names that are set before it runs, and their values.
+    """
+
+    code: str
+    stdin: bytes
+    files: Mapping[str, bytes]
+    inputs: Mapping[str, Any]
 
 
 class Session:
@@ -61,6 +81,7 @@ class Session:
         files: Mapping[str, bytes | str] = _NO_FILES,
         inputs: Mapping[str, Any] = NO_INPUTS,
         live: LiveStreams = NOT_LIVE,
+        on_output: OnOutput | None = None,
     ) -> Result:
         """Run a piece of code, after those before it.
 
@@ -71,6 +92,9 @@ class Session:
                 there; see `Sandbox.run`. What a call has changed is in its result's `files`.
             inputs: Names that are set before it runs, and their values.
             live: Streams of the host to join its streams to.
+            on_output: Called with each piece of output as it comes: "stdout" or "stderr", and its
+                text. It is called on the guest's thread, on the guest's time; what it raises ends
+                the call and is raised here.
 
         Returns:
             How it ended, with its own output only; also for code that fails or is too large, and
@@ -82,20 +106,27 @@ class Session:
             LimitError: If the sandbox's limits do not fit the runtime.
             BundleError: If the runtime's bundle is not what it claims to be.
             EngineError: If the engine cannot be used on this machine.
-            BaseException: What a live stream's sink raised.
+            BaseException: What a live stream's sink, or `on_output`, raised.
         """
-        data = _check(code, stdin, live)
-        given = read_files(files)
+        piece = _piece(code, stdin, files, inputs, live)
+        if on_output is None:
+            return self._run(piece, live)
+        from cloche.sandbox.text_output import TextOutput
+
+        with TextOutput(on_output, live) as joined:
+            return self._run(piece, joined)
+
+    def _run(self, piece: Piece, live: LiveStreams) -> Result:
         begun = monotonic()
         session = self._open()
         waited = monotonic() - begun
         step = session.step(
-            code,
-            data,
+            piece.code,
+            piece.stdin,
             live,
-            files=given,
+            files=piece.files,
             compile_seconds=waited,
-            offer=self._offer(session, inputs),
+            offer=self._offer(session, piece.inputs),
         )
         try:
             step.submit()
@@ -112,30 +143,60 @@ class Session:
         files: Mapping[str, bytes | str] = _NO_FILES,
         inputs: Mapping[str, Any] = NO_INPUTS,
         live: LiveStreams = NOT_LIVE,
+        on_output: OnOutput | None = None,
     ) -> Result:
         """Run a piece of code as `run` does, without blocking the event loop.
 
         Cancelling the task cancels the call, which ends the session if it had begun.
         """
+        piece = _piece(code, stdin, files, inputs, live)
+        if on_output is None:
+            return await self._arun(piece, live)
+        from cloche.sandbox.text_output import TextOutput
+
+        with TextOutput(on_output, live) as joined:
+            return await self._arun(piece, joined)
+
+    def stream(
+        self,
+        code: str,
+        stdin: bytes | str = b"",
+        *,
+        files: Mapping[str, bytes | str] = _NO_FILES,
+        inputs: Mapping[str, Any] = NO_INPUTS,
+    ) -> EventStream:
+        """Run a piece of code as `arun` does, and tell what happens while it does.
+
+        Returns:
+            An asynchronous iterator of `Event`s: output as it comes, and last the result. Closing
+            or dropping it cancels the call, which ends the session if it had begun.
+
+        Raises:
+            RequestError: If an argument is of the wrong type.
+        """
+        from cloche.sandbox.event_stream import EventStream
+
+        piece = _piece(code, stdin, files, inputs)
+        return EventStream(lambda live: self._arun(piece, live))
+
+    async def _arun(self, piece: Piece, live: LiveStreams) -> Result:
         import asyncio
 
         from cloche.sandbox.awaiting import await_end
 
-        data = _check(code, stdin, live)
-        given = read_files(files)
         begun = monotonic()
         if self._session is None:
             await asyncio.get_running_loop().run_in_executor(None, self._open)
         session = self._open()
         waited = monotonic() - begun
-        offer = self._offer(session, inputs, asyncio.get_running_loop())
+        offer = self._offer(session, piece.inputs, asyncio.get_running_loop())
 
         def make(on_end: Callable[[], object]) -> Step:
             return session.step(
-                code,
-                data,
+                piece.code,
+                piece.stdin,
                 live,
-                files=given,
+                files=piece.files,
                 compile_seconds=waited,
                 offer=offer,
                 on_end=on_end,
@@ -176,6 +237,18 @@ class Session:
 
         derived = snapshot_key(key)
         return self._open().take_snapshot(derived)
+
+    def interrupt(self) -> bool:
+        """Have the code of the call that runs end by a `KeyboardInterrupt`, as Ctrl-C does.
+
+        The session goes on: the call ends as `cancelled` if its code lets the exception through,
+        and as it likes if it does not. Callable from any thread.
+
+        Returns:
+            Whether there is a call that runs, or is about to.
+        """
+        session = self._session
+        return session is not None and session.interrupt()
 
     def close(self) -> None:
         """End the session; a call that runs or waits ends soon, as `cancelled`."""
@@ -233,6 +306,22 @@ class Session:
             session.close()  # it may have been opened after `close` has looked
             raise RequestError("the session is closed")
         return session
+
+
+def _piece(
+    code: str,
+    stdin: bytes | str,
+    files: Mapping[str, bytes | str],
+    inputs: Mapping[str, Any],
+    live: LiveStreams = NOT_LIVE,
+) -> Piece:
+    """Put together what a call is given, and make sure of it.
+
+    Raises:
+        RequestError: If something is of the wrong type.
+    """
+    data = _check(code, stdin, live)
+    return Piece(code=code, stdin=data, files=read_files(files), inputs=inputs)
 
 
 def _check(code: object, stdin: object, live: object) -> bytes:

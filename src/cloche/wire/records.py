@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from cloche.errors import WireError
+from cloche.guest_clock import GuestClock
 from cloche.host_folder import HostFolder
 from cloche.limits import Limits
 from cloche.request import RunRequest
@@ -60,6 +61,7 @@ PLAIN = Kind(write=_write_plain, read=_read_plain)
 LIMITS = fields(
     Limits,
     timeout=SECONDS,
+    grace=optional(SECONDS),
     memory=optional(whole()),
     output=whole(),
     on_output=one_of("drop", "stop"),
@@ -72,6 +74,8 @@ LIMITS = fields(
     result_bytes=whole(),
     clock_resolution=SECONDS,
 )
+
+CLOCK = fields(GuestClock, mode=one_of("virtual", "frozen"), start=SECONDS, step=SECONDS)
 
 HOST_FOLDER = fields(
     HostFolder, path=ANY_TEXT, readonly=TRUTH, file_bytes=whole(), file_nodes=whole()
@@ -86,6 +90,8 @@ REQUEST = fields(
     folders=mapping(TREE, _MOST),
     mounts=mapping(HOST_FOLDER, _MOST),
     limits=LIMITS,
+    clock=optional(CLOCK),
+    seed=optional(BLOB),
 )
 
 USAGE = fields(

@@ -149,6 +149,17 @@ class WorkerSession:
         if why:
             self._seat.leave(why)
 
+    def interrupt(self) -> NoReturn:
+        """Refuse to.
+
+        Raises:
+            RequestError: Always: a worker takes no more words while it is at a step.
+        """
+        raise RequestError(
+            "a session in a worker process cannot be interrupted yet; "
+            'take isolation="thread" for that'
+        )
+
     def fork(self) -> NoReturn:
         """Refuse to.
 
@@ -205,7 +216,7 @@ class WorkerStep(PendingJob):
             order,
             step_end_within(limits),
             lost=lambda result: result,
-            seconds=seconds_to_kill(limits.timeout),
+            seconds=seconds_to_kill(limits.timeout, limits.grace_seconds),
             caps=caps_of_result(limits),
             attendant=attendant,
             on_over=on_end,

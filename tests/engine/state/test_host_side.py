@@ -13,6 +13,7 @@ from cloche.engine.state.host_side import read_host_side, write_host_side
 from cloche.engine.stop import StopGuest
 from cloche.engine.wasi.abi import OpenFlag
 from cloche.errors import SnapshotError
+from cloche.guest_clock import GuestClock
 from cloche.limits import Limits
 from tests.engine.channel.line import Line
 from tests.engine.state.worlds import copy, make_file, make_folder, taken_up
@@ -46,6 +47,16 @@ def test_the_monotonic_clock_never_goes_back():
     before = world.guest.clock.monotonic()
     other = copy(world, limits=Limits(clock_resolution=1e-9))
     assert before <= other.guest.clock.monotonic() < before + 10**12
+
+
+def test_a_clock_that_is_made_up_and_seeded_bytes_go_on_from_where_they_were():
+    pinned = {"clock": GuestClock(start=0), "seed": b"seed"}
+    world = World(**pinned)
+    world.guest.clock.skip(100.0)
+    world.guest.random(10)
+    other = copy(world, **pinned)
+    assert other.guest.clock.monotonic() == world.guest.clock.monotonic() >= 100 * 10**9
+    assert other.guest.random(20) == world.guest.random(20)
 
 
 def test_what_was_read_is_written_as_it_was():

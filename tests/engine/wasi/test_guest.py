@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from struct import pack
+
 import pytest
 
 from cloche.engine.files.workspace import Workspace
 from cloche.engine.input import Input
+from cloche.engine.interrupt import Interrupt
 from cloche.engine.output import Output
+from cloche.engine.stop import Reason, StopGuest
 from cloche.engine.wasi.abi import Errno, OpenFlag, Right, TimeFlag, WasiError
 from cloche.engine.watch import Watch
 from cloche.errors import RequestError
@@ -138,6 +142,49 @@ def test_it_goes_on_with_other_streams_and_all_else_as_it_was():
     assert world.write(1, b"out") == (0, 3)
     assert (bytes(guest.stdout.kept), bytes(world.stdout.kept)) == (b"out", b"")
     assert world.list_names(ROOT)[1][-1] == "notes"
+
+
+def test_without_a_seed_random_bytes_are_the_systems():
+    guest = World().guest
+    assert (guest.randomness, len(guest.random(100))) == (None, 100)
+    assert guest.random(32) != guest.random(32)
+
+
+def interruptible(address=0x9000):
+    """A world whose guest takes interrupts, with the flag behind the record."""
+    world = World(interrupt_address=address)
+    world.put(0x9000, pack("<IIII", 0, 0x900C, 2, 4))
+    return world
+
+
+def test_it_is_told_once_when_its_time_is_over():
+    world = interruptible()
+    assert not world.guest.heed()
+    world.watch.start(0.0, grace=100.0)
+    assert world.guest.heed()
+    assert not world.guest.heed()
+    world.watch.stop()
+    assert (world.u32(0x9000), world.u32(0x900C)) == (Interrupt.TIME, 6)
+
+
+def test_it_is_told_that_someone_wants_its_code_to_end():
+    world = interruptible()
+    world.watch.interrupt()
+    assert world.guest.heed()
+    assert world.u32(0x9000) == Interrupt.KEYBOARD
+
+
+@pytest.mark.parametrize(("interrupted", "reason"), [(False, Reason.TIME), (True, Reason.CANCEL)])
+@pytest.mark.parametrize("address", [None, 0xFFFFFFFF])
+def test_one_that_cannot_be_told_is_stopped(interrupted, reason, address):
+    world = interruptible(address)
+    world.watch.start(100.0 if interrupted else 0.0, grace=100.0)
+    if interrupted:
+        world.watch.interrupt()
+    with pytest.raises(StopGuest) as caught:
+        world.guest.heed()
+    world.watch.stop()
+    assert caught.value.reason == reason
 
 
 def test_a_stream_that_it_has_closed_stays_closed():

@@ -11,9 +11,11 @@ import pytest
 
 from cloche.engine.files.descriptors import CHANNEL
 from cloche.engine.input import LiveInput
+from cloche.engine.interrupt import Interrupt
 from cloche.engine.stop import Reason, StopGuest
 from cloche.engine.wasi.abi import ClockId, Errno
 from cloche.engine.wasi.polling import MOST_SUBSCRIPTIONS
+from cloche.guest_clock import GuestClock
 from cloche.limits import Limits
 from tests.engine.channel.line import Line
 from tests.engine.wasi.world import World
@@ -74,6 +76,52 @@ def test_sleeping_ends_with_the_guests_time():
         poll(world, clock(1, (1 << 64) - 1))
     world.watch.stop()
     assert caught.value.reason == Reason.TIME
+
+
+@pytest.mark.parametrize(("mode", "slept"), [("virtual", 3600), ("frozen", 0)])
+def test_on_a_clock_that_is_made_up_a_sleep_takes_no_time(mode, slept):
+    world = World(clock=GuestClock(mode=mode, start=1, step=0))
+    world.watch.start(20.0)
+    assert poll(world, clock(7, 3600 * 1000 * MILLISECOND)) == (0, [(7, 0, CLOCK)])
+    world.watch.stop()
+    assert world.guest.clock.real() == (1 + slept) * 1000 * MILLISECOND
+
+
+def test_sleeping_for_ever_on_a_clock_that_is_made_up_ends_with_the_guests_time():
+    world = World(clock=GuestClock(mode="frozen"))
+    world.watch.start(0.02)
+
+    def sleep_for_ever():
+        while True:
+            poll(world, clock(7, 1 << 63))
+
+    with pytest.raises(StopGuest):
+        sleep_for_ever()
+    world.watch.stop()
+
+
+def interruptible(**options):
+    world = World(interrupt_address=0x9000, **options)
+    world.put(0x9000, pack("<III", 0, 0x9010, 1))
+    return world
+
+
+def test_a_sleep_that_was_cut_short_looks_as_if_it_were_over_and_the_guest_is_told():
+    world = interruptible()
+    world.watch.start(0.02, grace=100.0)
+    assert poll(world, clock(7, 3600 * 1000 * MILLISECOND)) == (0, [(7, 0, CLOCK)])
+    world.watch.stop()
+    assert (world.u32(0x9000), world.watch.has_rung) == (Interrupt.TIME, True)
+
+
+def test_a_wait_for_input_that_was_cut_short_is_an_interrupted_call():
+    reader, writer = os.pipe()
+    world = interruptible()
+    world.guest.descriptors.exchange(world.guest.stdin, LiveInput(reader, 10, world.watch))
+    world.watch.interrupt()
+    assert poll(world, descriptor(1, READ, 0)) == (Errno.INTR, [])
+    os.close(reader)
+    os.close(writer)
 
 
 def test_output_and_input_that_is_all_there_are_ready_at_once():

@@ -64,6 +64,14 @@ def test_random_bytes_fill_exactly_what_was_asked_for():
     assert world.get(10, 150_000) != filled
 
 
+def test_with_a_seed_the_bytes_are_those_of_the_seed_whatever_the_pieces():
+    whole, pieces = World(pages=3, seed=b"seed"), World(pages=3, seed=b"seed")
+    whole.call("random_get", 0, 150_000)
+    for start in range(0, 150_000, 1000):
+        pieces.call("random_get", start, 1000)
+    assert pieces.get(0, 150_000) == whole.get(0, 150_000)
+
+
 def test_filling_a_large_range_ends_with_the_guests_time():
     world = World(pages=64)
     world.watch.cancel()

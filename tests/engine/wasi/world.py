@@ -11,6 +11,7 @@ from cloche.engine.wasi.abi import LOOKUP_SYMLINK_FOLLOW, OpenFlag, Right, WasiE
 from cloche.engine.wasi.guest import Guest
 from cloche.engine.wasi.preview1 import FUNCTIONS
 from cloche.engine.watch import Watch
+from cloche.guest_clock import GuestClock
 from cloche.limits import Limits
 from cloche.request import RunRequest
 
@@ -44,6 +45,9 @@ class World:
         channel: Channel | None = None,
         mounts: Mapping[str, HostFolder | Workspace] | None = None,
         wake: Callable[[], None] = lambda: None,
+        interrupt_address: int | None = None,
+        clock: GuestClock | None = None,
+        seed: bytes | None = None,
     ) -> None:
         self.memory = create_string_buffer(max(pages * PAGE, 1))
         self.size = pages * PAGE
@@ -57,6 +61,8 @@ class World:
             folders=folders or {},
             mounts=mounts or {},
             limits=limits,
+            clock=clock,
+            seed=seed,
         )
         self.guest = Guest(
             request,
@@ -66,6 +72,7 @@ class World:
             self.stderr,
             lambda: (addressof(self.memory), self.size),
             channel,
+            lambda: interrupt_address,
         )
         self.guest.enter()
 

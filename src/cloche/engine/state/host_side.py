@@ -3,11 +3,13 @@
 Which files the host knows as they are goes along too, so that results tell what has changed since.
 
 Standard streams belong to the step that is run, and randomness is the host's, so neither has a
-state. Arguments are the same for every session.
+state; where random bytes come from a seed, how many there were goes along. Arguments are the same
+for every session.
 """
 
 from __future__ import annotations
 
+from cloche.engine.clock import LONGEST_UPTIME
 from cloche.engine.files.path import LONGEST_PATH
 from cloche.engine.state.fields import FieldReader, FieldWriter, damaged
 from cloche.engine.state.opened import held_nodes, read_opened, write_opened
@@ -19,7 +21,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from cloche.engine.wasi.guest import Guest
 
-_LONGEST_UPTIME = 1 << 62  # nanoseconds, of which there are enough for a century
+_MOST_RANDOM_BYTES = 1 << 62
 _LARGEST_ENVIRONMENT = 8 << 20
 _MOST_KNOWN_FILES = 2_000_000
 
@@ -31,7 +33,8 @@ def write_host_side(guest: Guest) -> bytes:
         SnapshotError: If something of it cannot go along.
     """
     writer = FieldWriter()
-    writer.number(guest.clock.monotonic())
+    writer.number(guest.clock.elapsed())
+    writer.number(guest.randomness.position if guest.randomness is not None else 0)
     writer.data(b"".join(guest.environment))
     writer.number(_last_call(guest))
     write_tree(writer, guest.files, held_nodes(guest))
@@ -54,7 +57,10 @@ def read_host_side(data: bytes, guest: Guest) -> None:
         SnapshotError: If it is something else, or does not fit the guest's limits.
     """
     reader = FieldReader(data)
-    guest.clock.resume(reader.number(_LONGEST_UPTIME))
+    guest.clock.resume(reader.number(LONGEST_UPTIME))
+    position = reader.number(_MOST_RANDOM_BYTES)
+    if guest.randomness is not None:
+        guest.randomness.position = position
     guest.environment = _split(bytes(reader.data(_LARGEST_ENVIRONMENT)))
     last_call = reader.number(LARGEST_PLAIN)
     if guest.channel is not None:

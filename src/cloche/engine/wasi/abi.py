@@ -19,6 +19,7 @@ class Errno:
     FAULT = 21
     FBIG = 22
     ILSEQ = 25
+    INTR = 27
     INVAL = 28
     IO = 29
     ISDIR = 31

@@ -12,7 +12,7 @@ from ctypes import byref, c_void_p
 
 from cloche.engine.capi import I32, I64, WORDS_PER_VALUE, HostFunction, PointerVec
 from cloche.engine.stop import Reason, StopGuest
-from cloche.engine.wasi.abi import WasiError
+from cloche.engine.wasi.abi import Errno, WasiError
 from cloche.engine.wasi.preview1 import FUNCTIONS, MODULE, WITHOUT_RESULT
 from cloche.errors import EngineError
 
@@ -79,6 +79,8 @@ def _callback(function: Callable[..., None], signature: str) -> Any:
                 function(guest, *arguments)
                 values[0] = 0
             except WasiError as error:
+                if error.errno == Errno.INTR:
+                    guest.heed()  # its interpreter looks at once why the call was cut short
                 values[0] = error.errno
             return 0
         except BaseException as reason:

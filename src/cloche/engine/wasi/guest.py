@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from os import urandom
 from types import MappingProxyType
 
-from cloche.engine.clock import Clock
+from cloche.engine.clock import make_clock
 from cloche.engine.files.descriptor import OpenFolder
 from cloche.engine.files.descriptors import DescriptorTable
 from cloche.engine.files.filesystem import FileSystem
 from cloche.engine.files.folder import Folder
 from cloche.engine.files.quota import Quota
+from cloche.engine.interrupt import Interrupt, interrupt
+from cloche.engine.stop import Reason, StopGuest
 from cloche.engine.wasi.memory import GuestMemory
 
 TYPE_CHECKING = False
@@ -20,6 +23,7 @@ if TYPE_CHECKING:
     from cloche.engine.files.changes import Changes, ChangeTracker
     from cloche.engine.input import Input
     from cloche.engine.output import Output
+    from cloche.engine.randomness import SeededRandomness
     from cloche.engine.watch import Watch
     from cloche.request import RunRequest
 
@@ -28,6 +32,16 @@ NO_FILES: Mapping[str, bytes] = MappingProxyType({})
 # What programs expect to be there; it takes nothing from what the limits give them.
 _TEMPORARY_FILES = "/tmp"
 _ROOT = "/"
+
+
+def _nowhere() -> None:
+    """Give no address: such a guest is stopped where another one is interrupted."""
+
+
+def _seeded(seed: bytes) -> SeededRandomness:
+    from cloche.engine.randomness import SeededRandomness  # which most runs do without
+
+    return SeededRandomness(seed)
 
 
 class Guest:
@@ -41,6 +55,7 @@ class Guest:
         stderr: Its standard error.
         locate_memory: Gives the memory's address and size, as they are now.
         channel: Its channel to the host; None where it has none.
+        interrupt_address: Gives where its interpreter takes interrupts; None where it does not.
 
     Attributes:
         arguments: The command line, each with its NUL.
@@ -48,6 +63,7 @@ class Guest:
         limits: Its limits.
         watch: The run's time.
         clock: Its clocks.
+        randomness: Where its random bytes come from; None for the system.
         memory: Its memory.
         files: Its files.
         descriptors: What it has open: 0 to 2 are the streams, 3 is the folder "/".
@@ -66,13 +82,17 @@ class Guest:
         stderr: Output,
         locate_memory: Callable[[], tuple[int, int]],
         channel: Channel | None = None,
+        interrupt_address: Callable[[], int | None] = _nowhere,
     ) -> None:
         limits = self.limits = request.limits
         self.arguments = [argument.encode() + b"\0" for argument in request.argv]
         self.environment = [f"{name}={text}\0".encode() for name, text in request.env.items()]
         self.watch = watch
-        self.clock = Clock(max(1, round(limits.clock_resolution * 1e9)))
+        resolution = max(1, round(limits.clock_resolution * 1e9))
+        self.clock = make_clock(resolution, request.clock)
+        self.randomness = None if request.seed is None else _seeded(request.seed)
         self.memory = GuestMemory(locate_memory)
+        self._interrupt_address = interrupt_address
         quota = Quota(limits.file_bytes, limits.file_nodes)
         self.files = FileSystem(quota, self.clock.real)
         self._mount_all(request)
@@ -125,6 +145,31 @@ class Guest:
         """Let go of what it has open in what is mounted; it runs no more."""
         if self.files.visited:
             self.descriptors.close_all()
+
+    def random(self, size: int) -> bytes:
+        """Give random bytes."""
+        return urandom(size) if self.randomness is None else self.randomness.read(size)
+
+    def heed(self) -> bool:
+        """Make sure that it may go on, and have its interpreter told what it has to know.
+
+        Returns:
+            Whether there was anything, so that what the guest waits for should not keep it.
+
+        Raises:
+            StopGuest: Where its time is over for good, or someone gave up on it; also where its
+                interpreter cannot be told.
+        """
+        watch = self.watch
+        watch.check()
+        due = watch.due
+        if not due:
+            return False
+        self.memory.refresh()
+        if not interrupt(self.memory, self._interrupt_address(), due):
+            raise StopGuest(Reason.TIME if due == Interrupt.TIME else Reason.CANCEL)
+        watch.note(due)
+        return True
 
     def join(self, watch: Watch, stdin: Input, stdout: Output, stderr: Output) -> None:
         """Have it go on under another watch and with other streams, all else as it left it.

@@ -93,15 +93,21 @@ def _parse_clock(guest: Guest, raw: bytes, userdata: int) -> Subscription:
 
 
 def _wait(guest: Guest, asked: list[Subscription]) -> list[Subscription]:
-    begun = monotonic()
+    clocks = [one.seconds for one in asked if one.kind == EVENT_CLOCK]
+    first = min(clocks, default=_FOREVER)
+    read = [guest.descriptors.get(one.number) for one in asked if one.kind == EVENT_FD_READ]
+    waited, begun = 0.0, monotonic()
     while True:
-        waited = monotonic() - begun
         happened = [one for one in asked if _has_happened(guest, one, waited)]
         if happened:
             return happened
-        left = min((one.seconds for one in asked if one.kind == EVENT_CLOCK), default=_FOREVER)
-        read = [guest.descriptors.get(one.number) for one in asked if one.kind == EVENT_FD_READ]
-        _pause(guest, left - waited, read)
+        if clocks and guest.clock.skip(first):
+            waited = first
+            continue
+        _pause(guest, first - waited, read)
+        if guest.heed():
+            return _cut_short(asked)
+        waited = monotonic() - begun
 
 
 def _pause(guest: Guest, seconds: float, read: list[Descriptor]) -> None:
@@ -113,6 +119,21 @@ def _pause(guest: Guest, seconds: float, read: list[Descriptor]) -> None:
         guest.watch.wait(seconds)
     else:
         channel.wait(seconds)
+
+
+def _cut_short(asked: list[Subscription]) -> list[Subscription]:
+    """Give what a wait ends with that was interrupted.
+
+    A sleep looks as if it were over: libc makes an error of anything else, and the interpreter
+    raises what it was told about as soon as it goes on.
+
+    Raises:
+        WasiError: `EINTR` where there was no sleep.
+    """
+    clocks = [one for one in asked if one.kind == EVENT_CLOCK]
+    if not clocks:
+        raise WasiError(Errno.INTR)
+    return clocks
 
 
 def _has_happened(guest: Guest, one: Subscription, waited: float) -> bool:

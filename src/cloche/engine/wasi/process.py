@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from itertools import accumulate
-from os import urandom
 from struct import pack
 
 from cloche.engine.stop import Reason, StopGuest
@@ -66,12 +65,12 @@ def sched_yield(guest: Guest) -> None:
 
 
 def random_get(guest: Guest, buffer: int, size: int) -> None:
-    """Fill a range with the host's randomness, a piece at a time."""
+    """Fill a range with random bytes, a piece at a time."""
     guest.memory.check(buffer, size)
     end = buffer + size
     while buffer < end:
         guest.watch.check()
-        piece = urandom(min(_RANDOM_PIECE, end - buffer))
+        piece = guest.random(min(_RANDOM_PIECE, end - buffer))
         guest.memory.write(buffer, piece)
         buffer += len(piece)
 

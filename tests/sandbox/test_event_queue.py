@@ -1,0 +1,67 @@
+"""Events between a guest's thread and its reader."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cloche.event import Event
+from cloche.sandbox.event_queue import MANY, EventQueue
+
+STREAMS = ("stdout", "stderr")
+
+
+def drain(queue):
+    events = []
+    while (event := queue.take()) is not None:
+        events.append(event)
+    return events
+
+
+def test_events_come_in_their_order():
+    queue = EventQueue()
+    queue.put("stdout", "a")
+    queue.put("stderr", "b")
+    queue.put("stdout", "c")
+    assert drain(queue) == [
+        Event(kind="stdout", text="a"),
+        Event(kind="stderr", text="b"),
+        Event(kind="stdout", text="c"),
+    ]
+    assert queue.take() is None
+
+
+def test_text_of_one_stream_that_nobody_has_read_is_put_together():
+    queue = EventQueue()
+    for letter in "abc":
+        queue.put("stdout", letter)
+    assert drain(queue) == [Event(kind="stdout", text="abc")]
+    queue.put("stdout", "d")
+    assert drain(queue) == [Event(kind="stdout", text="d")]
+
+
+def test_however_small_the_pieces_only_so_many_events_wait():
+    queue = EventQueue()
+    for number in range(10 * MANY):
+        queue.put(STREAMS[number % 2], f"{number} ")
+    events = drain(queue)
+    assert len(events) == MANY
+    for at, stream in enumerate(STREAMS):
+        told = "".join(event.text for event in events if event.kind == stream)
+        assert told.split() == [str(number) for number in range(at, 10 * MANY, 2)]
+
+
+@given(
+    st.lists(st.one_of(st.none(), st.tuples(st.sampled_from(STREAMS), st.text(max_size=3)))),
+)
+def test_nothing_is_lost_or_changed_in_either_stream_however_it_is_read(doings):
+    queue, read = EventQueue(), []
+    for doing in doings:
+        if doing is not None:
+            queue.put(*doing)
+        elif (event := queue.take()) is not None:
+            read.append(event)
+    read += drain(queue)
+    for stream in STREAMS:
+        written = "".join(doing[1] for doing in doings if doing and doing[0] == stream)
+        assert "".join(event.text for event in read if event.kind == stream) == written
