@@ -95,19 +95,18 @@ def _parse_clock(guest: Guest, raw: bytes, userdata: int) -> Subscription:
 def _wait(guest: Guest, asked: list[Subscription]) -> list[Subscription]:
     clocks = [one.seconds for one in asked if one.kind == EVENT_CLOCK]
     first = min(clocks, default=_FOREVER)
-    read = [guest.descriptors.get(one.number) for one in asked if one.kind == EVENT_FD_READ]
     waited, begun = 0.0, monotonic()
     while True:
         happened = [one for one in asked if _has_happened(guest, one, waited)]
         if happened:
             return happened
-        if clocks and guest.clock.skip(first):
-            waited = first
-            continue
-        _pause(guest, first - waited, read)
+        is_skipped = bool(clocks) and guest.clock.skip(first)
+        if not is_skipped:
+            read = [guest.descriptors.get(one.number) for one in asked if one.kind == EVENT_FD_READ]
+            _pause(guest, first - waited, read)
         if guest.heed():
             return _cut_short(asked)
-        waited = monotonic() - begun
+        waited = first if is_skipped else monotonic() - begun
 
 
 def _pause(guest: Guest, seconds: float, read: list[Descriptor]) -> None:
