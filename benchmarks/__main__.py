@@ -15,6 +15,7 @@ from benchmarks import (
     cpu,
     footprint,
     fresh_run,
+    host_call,
     nested_calls,
     output_flood,
     session,
@@ -40,6 +41,7 @@ BARS: dict[str, Callable[[], list[Figure]]] = {
     "session": session.measure,
     "workers": workers.measure,
     "snapshot": snapshot.measure,
+    "host_call": host_call.measure,
 }
 
 

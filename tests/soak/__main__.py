@@ -15,6 +15,7 @@ from time import monotonic
 from tests.soak import (
     clock_jumps,
     crossing,
+    crossing_calls,
     giving_up,
     memory_dumps,
     mixed_runs,
@@ -26,6 +27,7 @@ from tests.soak.finding import Finding, table
 CAMPAIGNS = {
     "mixed_runs": mixed_runs.run,
     "crossing": crossing.run,
+    "crossing_calls": crossing_calls.run,
     "memory_dumps": memory_dumps.run,
     "giving_up": giving_up.run,
     "clock_jumps": clock_jumps.run,

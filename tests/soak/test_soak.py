@@ -7,6 +7,7 @@ import pytest
 from tests.soak import (
     clock_jumps,
     crossing,
+    crossing_calls,
     giving_up,
     memory_dumps,
     mixed_runs,
@@ -19,6 +20,7 @@ from tests.soak.finding import Finding, table
 SHORT_FORMS = {
     "mixed_runs": (mixed_runs.run, {"runs": 1000, "warm_up": 500}),
     "crossing": (crossing.run, {"threads": 64, "runs": 20}),
+    "crossing_calls": (crossing_calls.run, {"threads": 64, "calls": 20}),
     "memory_dumps": (memory_dumps.run, {"pairs": 25}),
     "giving_up": (giving_up.run, {"times": 80}),
     "clock_jumps": (clock_jumps.run, {}),
