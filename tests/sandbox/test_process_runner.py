@@ -11,6 +11,7 @@ import pytest
 
 from cloche.engine.live import LiveStreams
 from cloche.errors import BundleNotFoundError, LimitError, RequestError, SignatureError
+from cloche.host_folder import HostFolder
 from cloche.limits import Limits
 from cloche.request import RunRequest
 from cloche.result import Status
@@ -21,11 +22,11 @@ from tests.sandbox import children
 from tests.workers.scene import (
     LONG,
     Spinning,
-    is_running,
     kill_for_good,
     runner_of,
     settled,
     wait_until_full,
+    wait_until_gone,
     worker_at_work,
 )
 
@@ -208,6 +209,7 @@ def test_input_that_cannot_be_read_is_the_guests_error(runner, echo):
 
 @pytest.mark.parametrize("kind", KILLS)
 def test_a_worker_that_dies_gives_a_result_and_is_replaced(runner, spin, kind):
+    runner.load(spin, "python")
     before = wait_until_full(runner)
     spinning = Spinning(runner, spin)
     kill_for_good(spinning.pid, kind)
@@ -224,7 +226,7 @@ def test_a_worker_that_does_not_move_any_more_is_killed_at_its_guests_limit(runn
     result = spinning.result()
     assert (result.status, result.exit_code) == (Status.TIMEOUT, 124)
     assert "killed" in result.detail
-    assert not is_running(spinning.pid)
+    wait_until_gone(spinning.pid)
     assert 0.9 < result.usage.run_seconds < 10.0
 
 
@@ -236,6 +238,7 @@ def test_many_go_on_where_a_worker_dies(runner, spin):
     def run():
         found.extend(runner.run_many(spin, [make_request(limits=limits)] * 8))
 
+    runner.load(spin, "python")
     wait_until_full(runner)
     thread = threading.Thread(target=run)
     thread.start()
@@ -298,7 +301,7 @@ def test_closing_ends_what_runs_and_what_waits(spin):
         runner.close()
         waiting.join(60)
         assert spinning.result().status == Status.CANCELLED
-        assert not is_running(spinning.pid)
+        wait_until_gone(spinning.pid)
     assert all(result.status == Status.CANCELLED for result in found)
 
 
@@ -317,6 +320,93 @@ def test_threads_may_share_a_runner(runner, echo):
     for thread in threads:
         thread.join(120)
     assert wrong == []
+
+
+@pytest.fixture(scope="module")
+def caller():
+    """Give a sandbox with workers whose guests may call functions of this process."""
+
+    async def later(number):
+        await asyncio.sleep(0)
+        return number + 1
+
+    def fail():
+        raise KeyError("no")
+
+    def leave():
+        raise KeyboardInterrupt("enough")
+
+    functions = {"double": lambda n: 2 * n, "later": later, "fail": fail, "leave": leave}
+    with Sandbox("micropython", isolation="process", workers=2, functions=functions) as sandbox:
+        yield sandbox
+
+
+def test_inputs_and_values_cross_as_they_do_here(caller):
+    given = {"n": 1 << 70, "names": ("a", b"b"), "more": {1: {2.5, None}}}
+    result = caller.run("[n, names, more]", inputs=given)
+    assert result.value == [given["n"], given["names"], given["more"]]
+    with pytest.raises(RequestError, match="cannot be carried"):
+        caller.run("1", inputs={"x": object()})
+
+
+def test_guests_call_functions_of_this_process(caller):
+    result = caller.run("try:\n    fail()\nexcept KeyError:\n    print('caught')\ndouble(21)")
+    assert (result.value, result.stdout) == (42, "caught\n")
+    assert [(call.name, call.outcome) for call in result.calls] == [
+        ("fail", "error"),
+        ("double", "ok"),
+    ]
+    assert caller.run("later(1)").value == 2
+    values = [result.value for result in caller.run_many(["double(4)"] * 40)]
+    assert values == [8] * 40
+
+
+def test_async_functions_run_on_the_loop_of_their_caller(caller):
+    async def main():
+        return await caller.arun("later(double(2))")
+
+    assert asyncio.run(main()).value == 5
+
+
+def test_what_a_function_raises_that_is_no_exception_is_raised(caller):
+    with pytest.raises(KeyboardInterrupt):
+        caller.run("leave()")
+    assert caller.run("double(1)").value == 2
+
+
+def test_a_session_calls_as_well(caller):
+    with caller.session() as session:
+        assert session.run("x = double(n)", inputs={"n": 5}).calls[0].name == "double"
+        assert session.run("x + double(1)").value == 12
+
+
+def test_the_guests_time_stands_still_while_the_host_works(caller):
+    begun = threading.Event()
+
+    def wait():
+        begun.wait(2.0)
+        return 7
+
+    limits = Limits(timeout=0.2)
+    with Sandbox(
+        "micropython", runner=caller._runner, limits=limits, functions={"wait": wait}
+    ) as sandbox:
+        result = sandbox.run("wait()")
+    assert (result.status, result.value) == (Status.OK, 7)
+
+
+def test_folders_of_the_host_are_read_in_workers_and_never_written(tmp_path, caller):
+    (tmp_path / "data.csv").write_text("1,2")
+    readonly = {"/data": HostFolder(tmp_path)}
+    with Sandbox("micropython", runner=caller._runner, mounts=readonly) as sandbox:
+        assert sandbox.run("print(open('/data/data.csv').read())").stdout == "1,2\n"
+    writable = {"/data": HostFolder(tmp_path, readonly=False)}
+    with Sandbox("micropython", runner=caller._runner, mounts=writable) as sandbox:
+        for call in (sandbox.run, lambda code: sandbox.session().run(code)):
+            with pytest.raises(RequestError, match="read-only"):
+                call("1")
+        with pytest.raises(RequestError, match="read-only"):
+            sandbox.run_many(["1"])
 
 
 PROCESSES = """
@@ -381,8 +471,8 @@ print(*pids, flush=True)
     status, _, errors = children.finish(child, 30.0)
     assert (status, errors) == (-9 if "kill" in end else 0, "")
     assert len(pids) > 3
-    while any(is_running(pid) for pid in pids):
-        continue
+    for pid in pids:
+        wait_until_gone(pid)
 
 
 @pytest.mark.filterwarnings("ignore:This process:DeprecationWarning")

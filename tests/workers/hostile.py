@@ -10,7 +10,7 @@ from struct import pack
 
 from cloche.wire.frames import write_frame
 
-BEGUN, ENDED, FAILED, OUTPUT, INPUT, WAITS = range(33, 39)
+BEGUN, ENDED, FAILED, OUTPUT, INPUT, WAITS, CALL = range(33, 40)
 GOOD = b'{"status":"ok","exit_code":0}'
 N = 2
 
@@ -30,7 +30,7 @@ NONSENSE: dict[str, bytes] = {
     "the number after": write_frame(ENDED, N + 1, GOOD),
     "a head that is too large": sized(ENDED, N, 1 << 30, 0),
     "the largest head": sized(ENDED, N, 0xFFFFFFFF, 0),
-    "more bytes than the limits allow": sized(ENDED, N, 10, 20 << 20),
+    "more bytes than the limits allow": sized(ENDED, N, 10, 40 << 20),
     "the most bytes": sized(ENDED, N, 10, 0xFFFFFFFF),
     "a failure with bytes beside it": sized(FAILED, N, 10, 1),
     "a failure that is too long": sized(FAILED, N, 1 << 20, 0),
@@ -64,6 +64,14 @@ NONSENSE: dict[str, bytes] = {
     "a failure of no type": write_frame(FAILED, N, b'{"type":5,"message":""}'),
     "output that nobody listens to": write_frame(OUTPUT, N, b'{"stream":1,"data":1}', [b"x"]),
     "a question for input that is not there": write_frame(INPUT, N, b"10"),
+    "a call where there is no function": write_frame(CALL, N, b"2", [b"{}"]),
+    "a value that is none": write_frame(ENDED, N, GOOD[:-1] + b',"value":3}', [b"NaN"]),
+    "more displayed than the limit": write_frame(
+        ENDED,
+        N,
+        GOOD[:-1] + b',"displays":[{"text/plain":[true,1048577]}]}',
+        [b"x" * ((1 << 20) + 1)],
+    ),
     "something slow that begins too late": write_frame(WAITS, N, b'"compiling"'),
 }
 # What only a run with live streams can be told.
@@ -85,6 +93,25 @@ LIVE_NONSENSE: dict[str, bytes] = {
     "two questions for input": write_frame(INPUT, N, b"10") * 2,
     "output of a run that is over": write_frame(ENDED, N, GOOD)
     + write_frame(OUTPUT, N, b'{"stream":1,"data":1}', [b"x"]),
+}
+# What only a run with host functions can be told.
+CALL_NONSENSE: dict[str, bytes] = {
+    "a call that is no JSON": write_frame(CALL, N, b"1", [b"{"]),
+    "a call that is a display": write_frame(
+        CALL, N, b"41", [b'{"t":"display","data":{"text/plain":"x"}}']
+    ),
+    "a call that is larger than a frame": sized(CALL, N, 10, 3 << 20),
+    "a call with nothing beside it": write_frame(CALL, N, b"10"),
+    "one call for the second time": write_frame(
+        CALL, N, b"49", [b'{"t":"call","id":1,"name":"f","args":[],"kwargs":{}}']
+    )
+    * 2,
+    "a flood of calls": b"".join(
+        write_frame(CALL, N, b"%d" % len(said), [said])
+        for said in (
+            b'{"t":"call","id":%d,"name":"f","args":[],"kwargs":{}}' % n for n in range(1, 200)
+        )
+    ),
 }
 SETTLING_NONSENSE: dict[str, bytes] = {
     "an end before it was told anything else": write_frame(ENDED, 2, b"null"),

@@ -4,16 +4,24 @@ from __future__ import annotations
 
 import pytest
 
+from cloche.engine.channel.functions import HostFunctions
 from cloche.engine.live import LiveStreams
 from cloche.errors import ClocheError, EngineError
 from cloche.limits import Limits
+from cloche.record import replace
 from cloche.result import Status
 from cloche.sandbox.process_runner import ProcessRunner
 from cloche.wire.frames import write_frame
 from cloche.workers import process
 from tests.engine.guests import make_request
 from tests.workers import hostile
-from tests.workers.hostile import LIVE_NONSENSE, NONSENSE, SETTLING_NONSENSE, script
+from tests.workers.hostile import (
+    CALL_NONSENSE,
+    LIVE_NONSENSE,
+    NONSENSE,
+    SETTLING_NONSENSE,
+    script,
+)
 from tests.workers.scene import settled, wait_until_gone
 
 
@@ -57,6 +65,21 @@ def test_nonsense_about_live_streams_ends_the_worker(hostile_runner, name):
     result = runner.run("/nowhere", make_request(), live)
     assert result.status in (Status.CRASHED, Status.OK)
     assert len(b"".join(passed_on)) <= 1 << 20
+    wait_until_gone(pid)
+
+
+@pytest.mark.parametrize("name", CALL_NONSENSE)
+def test_nonsense_about_calls_ends_the_worker(hostile_runner, name):
+    runner = hostile_runner(script(CALL_NONSENSE[name]))
+    runner.load("/nowhere", "python")
+    (pid,) = settled(runner)
+    made = []
+    functions = HostFunctions(by_name={"f": lambda: made.append(1)})
+    request = replace(make_request(limits=Limits(calls=100)), has_channel=True)
+    result = runner.run("/nowhere", request, functions=functions)
+    assert result.status == Status.CRASHED
+    assert len(made) <= 100
+    assert len(result.calls) == len(made)
     wait_until_gone(pid)
 
 

@@ -8,9 +8,9 @@ from cloche.engine.live import NOT_LIVE, LiveStreams
 from cloche.errors import RequestError
 from cloche.host_folder import HostFolder
 from cloche.record import replace
-from cloche.sandbox.runner import command_of
+from cloche.sandbox.runner import command_of, offer_of
 from cloche.wire.records import caps_of_result, result_within
-from cloche.workers.attendant import Attendant, joined
+from cloche.workers.attendant import attendant_of, joined
 from cloche.workers.batch import Batch
 from cloche.workers.job import seconds_to_kill
 from cloche.workers.pending_job import PendingJob
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from cloche.bundles.bundle import Bundle
     from cloche.engine.channel.functions import HostFunctions
+    from cloche.engine.channel.offer import Offer
     from cloche.request import RunRequest
     from cloche.result import Result
     from cloche.sandbox.runner import Snapshot
@@ -104,7 +105,7 @@ class ProcessRunner:
             folder: The folder of the bundle that has the command `request.argv[0]`.
             request: What to do.
             live: Streams of the host to join the guest's to.
-            functions: What of the host it may call; there can be none yet.
+            functions: What of the host it may call; None for nothing.
 
         Raises:
             BundleError: If the bundle is not what it claims to be.
@@ -112,11 +113,10 @@ class ProcessRunner:
             RequestError: If the host program asked for something that cannot be.
             BaseException: What a live stream's sink raised.
         """
-        request = _without_channel(request, functions)
         begun = monotonic()
         runtime = self.load(folder, _command_of(request))
         waited = monotonic() - begun
-        job = self._job(runtime, request, live)
+        job = self._job(runtime, request, live, offer=offer_of(request, functions))
         try:
             job.submit()
             return _with_waits(job.wait(), job, waited)
@@ -138,16 +138,19 @@ class ProcessRunner:
             EngineError: If the engine or the module cannot be used, or no process started.
             RequestError: If the host program asked for something that cannot be.
         """
+        import asyncio
+
         from cloche.sandbox.awaiting import await_end
 
-        request = _without_channel(request, functions)
         begun = monotonic()
         runtime = await self.aload(folder, _command_of(request))
         waited = monotonic() - begun
         jobs: list[PendingJob] = []
 
+        offer = offer_of(request, functions, asyncio.get_running_loop())
+
         def make(on_over: Callable[[], object]) -> PendingJob:
-            jobs.append(self._job(runtime, request, live, on_over=on_over))
+            jobs.append(self._job(runtime, request, live, offer=offer, on_over=on_over))
             return jobs[0]
 
         return _with_waits(await await_end(make), jobs[0], waited)
@@ -163,7 +166,7 @@ class ProcessRunner:
         Args:
             folder: The folder of the bundle that has the command.
             requests: What to do; all have the same `argv[0]`.
-            functions: What of the host they may call; there can be none yet.
+            functions: What of the host they may call; None for nothing.
 
         Returns:
             A result for each, in their order.
@@ -180,11 +183,16 @@ class ProcessRunner:
             raise RequestError("the requests of one call have to be of one command")
         runtime = self.load(folder, *commands)
         batch = Batch(self._pool)
-        jobs = []
-        for request in requests:
-            request = _without_channel(request, functions)
-            jobs.append(self._job(runtime, request, on_over=batch.end_one, is_one_of_many=True))
-        return batch.carry_out(jobs)
+        return batch.carry_out(
+            self._job(
+                runtime,
+                request,
+                offer=offer_of(request, functions),
+                on_over=batch.end_one,
+                is_one_of_many=True,
+            )
+            for request in requests
+        )
 
     def open_session(
         self,
@@ -217,7 +225,6 @@ class ProcessRunner:
                 'isolation="thread" for that'
             )
         runtime = self.load(folder, _command_of(request))
-        request = _without_channel(request, None)
         return WorkerSession(self._pool, runtime, request, total_seconds, recovers=recovers)
 
     def close(self) -> None:
@@ -235,16 +242,19 @@ class ProcessRunner:
         request: RunRequest,
         live: LiveStreams = NOT_LIVE,
         *,
+        offer: Offer | None = None,
         on_over: Callable[[], object] | None = None,
         is_one_of_many: bool = False,
     ) -> PendingJob:
         limits = request.limits
+        attendant, functions = attendant_of(live, limits, offer)
         order = RunOrder(
             runtime=runtime,
             request=request,
             standby=0 if is_one_of_many else self._standby,
             live=joined(live),
             is_quiet=is_one_of_many,
+            functions=functions,
         )
         job = PendingJob(
             self._pool,
@@ -255,22 +265,11 @@ class ProcessRunner:
             lost=lambda result: result,
             seconds=seconds_to_kill(limits.timeout, limits.grace_seconds),
             caps=caps_of_result(limits),
-            attendant=None if live is NOT_LIVE else Attendant(live, limits),
+            attendant=attendant,
             on_over=on_over,
         )
         job.is_one_of_many = is_one_of_many
         return job
-
-
-def _without_channel(request: RunRequest, functions: HostFunctions | None) -> RunRequest:
-    """Give a request as it can be carried out in a worker, which has no channel yet.
-
-    Raises:
-        RequestError: If it needs one.
-    """
-    if request.inputs or functions is not None:
-        raise RequestError('inputs and host functions cannot be had with isolation="process"')
-    return replace(request, has_channel=False)
 
 
 def _with_waits(result: Result, job: PendingJob, waited: float) -> Result:

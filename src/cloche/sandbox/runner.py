@@ -204,7 +204,7 @@ class InProcessWasiRunner:
             live,
             compile_seconds=waited,
             standby=self._standby,
-            offer=_offer(request, functions),
+            offer=offer_of(request, functions),
         )
         try:
             run.submit()
@@ -229,7 +229,7 @@ class InProcessWasiRunner:
         """
         import asyncio
 
-        offer = _offer(request, functions, asyncio.get_running_loop())
+        offer = offer_of(request, functions, asyncio.get_running_loop())
         begun = monotonic()
         runtime = await self.aload(folder, command_of(request))
         waited = monotonic() - begun
@@ -278,7 +278,7 @@ class InProcessWasiRunner:
         from cloche.engine.batch import Batch
 
         runtime = self.load(folder, *commands)
-        offers = [_offer(request, functions) for request in requests]
+        offers = [offer_of(request, functions) for request in requests]
         return Batch(runtime, requests, offers).carry_out()
 
     def open_session(
@@ -358,7 +358,7 @@ class InProcessWasiRunner:
         return runtime
 
 
-def _offer(
+def offer_of(
     request: RunRequest,
     functions: HostFunctions | None,
     loop: AbstractEventLoop | None = None,

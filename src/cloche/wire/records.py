@@ -2,16 +2,27 @@
 
 from __future__ import annotations
 
+from types import MappingProxyType
+
 from cloche.errors import WireError
 from cloche.guest_clock import GuestClock
 from cloche.host_folder import HostFolder
 from cloche.limits import Limits
 from cloche.request import RunRequest
-from cloche.result import EXIT_CODES, GuestError, Result, Status, Usage
+from cloche.result import (
+    EXIT_CODES,
+    CallOutcome,
+    CallRecord,
+    GuestError,
+    Result,
+    Status,
+    Usage,
+)
+from cloche.values.decode import MalformedError, decode
+from cloche.values.encode import NotCarriedError, encode
 from cloche.wire.kinds import (
     ANY_TEXT,
     BLOB,
-    LARGEST_WHOLE,
     SECONDS,
     TREE,
     TRUTH,
@@ -32,7 +43,8 @@ if TYPE_CHECKING:
     from cloche.wire.kinds import BlobReader
 
 _MOST = 1_000_000
-_DEEPEST = 32
+_MOST_FORMS = 10
+_LARGEST_VALUE = 4 << 20
 _REST_OF_HEAD = 1 << 20
 _PATH_IN_HEAD = 8 << 10
 _LARGEST_HEAD = 256 << 20
@@ -41,22 +53,51 @@ _NAME = text(4 << 10)
 _PATH = text(64 << 10)
 
 
-def _write_plain(value: Any, _blobs: list[bytes]) -> Any:
-    return value
+def _write_value(value: Any, blobs: list[bytes]) -> int:
+    try:
+        blobs.append(encode(dict(value) if isinstance(value, MappingProxyType) else value).encode())
+    except NotCarriedError as error:
+        raise ValueError(str(error)) from error
+    return len(blobs[-1])
 
 
-def _read_plain(value: Any, _blobs: BlobReader, depth: int = 0) -> Any:
-    if depth > _DEEPEST:
-        raise WireError(f"it is nested deeper than {_DEEPEST}")
-    if type(value) is list:
-        return [_read_plain(each, _blobs, depth + 1) for each in value]
-    if type(value) is dict:
-        return {name: _read_plain(each, _blobs, depth + 1) for name, each in value.items()}
-    return value
+def _read_value(value: Any, blobs: BlobReader) -> Any:
+    try:
+        return decode(blobs.take(value).decode())
+    except (MalformedError, UnicodeDecodeError) as error:
+        raise WireError(f"it is no value: {error}") from None
 
 
-# Plain JSON data, not nested deeply.
-PLAIN = Kind(write=_write_plain, read=_read_plain)
+# A value of the host or of a guest, as `cloche.values` writes it down.
+VALUE = Kind(write=_write_value, read=_read_value)
+
+
+def _write_displayed(value: Any, blobs: list[bytes]) -> list[Any]:
+    is_text = isinstance(value, str)
+    blobs.append(value.encode() if is_text else value)
+    return [is_text, len(blobs[-1])]
+
+
+def _read_displayed(value: Any, blobs: BlobReader) -> str | bytes:
+    if type(value) is not list or len(value) != 2 or type(value[0]) is not bool:
+        raise WireError("it has to be a text or bytes")
+    data = blobs.take(value[1])
+    try:
+        return data.decode() if value[0] else data
+    except UnicodeDecodeError:
+        raise WireError("it is no text") from None
+
+
+# One form of what was displayed: text or bytes.
+DISPLAYED = Kind(write=_write_displayed, read=_read_displayed)
+
+CALL = fields(
+    CallRecord,
+    name=_NAME,
+    seconds=SECONDS,
+    outcome=one_of(*(word for name, word in vars(CallOutcome).items() if name.isupper())),
+    error=_NAME,
+)
 
 LIMITS = fields(
     Limits,
@@ -72,6 +113,9 @@ LIMITS = fields(
     open_files=whole(),
     result_files=whole(),
     result_bytes=whole(),
+    calls=whole(),
+    call_bytes=whole(),
+    call_seconds=SECONDS,
     clock_resolution=SECONDS,
 )
 
@@ -88,6 +132,8 @@ REQUEST = fields(
     env=mapping(ANY_TEXT, _MOST),
     files=mapping(BLOB, _MOST),
     folders=mapping(TREE, _MOST),
+    has_channel=TRUTH,
+    inputs=VALUE,
     mounts=mapping(HOST_FOLDER, _MOST),
     limits=LIMITS,
     clock=optional(CLOCK),
@@ -115,13 +161,14 @@ RESULT = fields(
     stderr_bytes=BLOB,
     truncated=TRUTH,
     error=optional(GUEST_ERROR),
-    value=PLAIN,
-    value_repr=optional(text(LARGEST_WHOLE)),
+    value=VALUE,
+    value_repr=optional(_SENTENCE),
+    value_detail=_SENTENCE,
     files=mapping(BLOB, _MOST),
     files_left_out=row(_PATH, _MOST),
     files_removed=row(_PATH, _MOST),
-    displays=row(PLAIN, _MOST),
-    calls=row(PLAIN, _MOST),
+    displays=row(mapping(DISPLAYED, _MOST_FORMS), _MOST),
+    calls=row(CALL, _MOST),
     usage=USAGE,
     runtime=_NAME,
     detail=_SENTENCE,
@@ -138,6 +185,9 @@ def result_within(limits: Limits) -> Kind:
         held = sum(map(len, result.files.values())) if result.files else 0
         if len(result.files) > limits.result_files or held > limits.result_bytes:
             raise WireError("there are more files than the limits allow")
+        shown = sum(len(form) for each in result.displays for form in each.values())
+        if shown > limits.output or len(result.calls) > limits.calls:
+            raise WireError("there is more displayed or called than the limits allow")
         return result
 
     return Kind(write=RESULT.write, read=read)
@@ -146,4 +196,4 @@ def result_within(limits: Limits) -> Kind:
 def caps_of_result(limits: Limits) -> tuple[int, int]:
     """Give the most bytes that such a result may have, in its head and beside it."""
     head = _REST_OF_HEAD + _PATH_IN_HEAD * limits.file_nodes
-    return min(head, _LARGEST_HEAD), 2 * limits.output + limits.result_bytes
+    return min(head, _LARGEST_HEAD), 6 * limits.output + limits.result_bytes + _LARGEST_VALUE

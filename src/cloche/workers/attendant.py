@@ -9,15 +9,33 @@ from __future__ import annotations
 from _queue import Empty, SimpleQueue
 from _thread import get_ident
 
+from cloche.engine.channel.functions import NO_FUNCTIONS
 from cloche.engine.input import HostDescriptor
+from cloche.engine.live import NOT_LIVE
+from cloche.engine.stop import StopGuest
 from cloche.errors import WireError
+from cloche.record import replace
+from cloche.result import Result
+from cloche.wire.kinds import BLOB
 from cloche.wire.message import read_message
-from cloche.workers.protocol import LARGEST_INPUT, PIECE, WANTED, Answer, Order
+from cloche.workers.counter import CallDesk
+from cloche.workers.protocol import (
+    LARGEST_INPUT,
+    PIECE,
+    WANTED,
+    Answer,
+    FunctionName,
+    Order,
+    StepEnd,
+)
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from cloche.engine.channel.functions import HostSide
+    from cloche.engine.channel.offer import Offer
     from cloche.engine.live import InputSource, LiveStreams
     from cloche.limits import Limits
+    from cloche.result import CallRecord
     from cloche.wire.frames import Frame
     from cloche.workers.pending_job import PendingJob
 
@@ -25,6 +43,24 @@ STDIN, STDOUT, STDERR = range(3)
 # How long a wait for the host's input goes without a look at what else has come, in seconds.
 _SLICE = 0.02
 _HEAD = 64
+
+
+def attendant_of(
+    live: LiveStreams, limits: Limits, offer: Offer | None
+) -> tuple[Attendant | None, tuple[FunctionName, ...] | None]:
+    """Make an attendant where there is something to attend to.
+
+    Returns:
+        The attendant, and the functions that its guest may call, as a worker knows them.
+    """
+    functions = offer.host.functions if offer is not None else NO_FUNCTIONS
+    if functions is NO_FUNCTIONS or offer is None:
+        return (None if live is NOT_LIVE else Attendant(live, limits)), None
+    names = tuple(
+        FunctionName(name=name, is_async=name in functions.asynchronous)
+        for name in functions.by_name
+    )
+    return Attendant(live, limits, offer.host), names
 
 
 def joined(live: LiveStreams) -> tuple[int, ...]:
@@ -39,17 +75,19 @@ class Attendant:
     Args:
         live: The host's streams.
         limits: The guest's limits, which a worker is not trusted to keep.
+        host: What of the host the guest may call; None for nothing.
 
     Attributes:
         thread: The thread that it is at work on; None until it is.
     """
 
-    def __init__(self, live: LiveStreams, limits: Limits) -> None:
+    def __init__(self, live: LiveStreams, limits: Limits, host: HostSide | None = None) -> None:
         self._sinks = {STDOUT: live.stdout, STDERR: live.stderr}
         self._source = _source(live)
         self._left = {STDIN: limits.stdin, STDOUT: limits.output, STDERR: limits.output}
         self._events: SimpleQueue[tuple[int, object]] = SimpleQueue()
         self._is_asked = False
+        self._calls = CallDesk(host, limits, self._send_reply) if host is not None else None
         self._failure: BaseException | None = None
         self.thread: int | None = None
 
@@ -61,6 +99,8 @@ class Attendant:
         """Give the most bytes that a frame about them may have, in its head and beside it."""
         if sort == Answer.INPUT:
             return _HEAD, 0
+        if sort == Answer.CALL:
+            return self._calls.caps if self._calls is not None else (_HEAD, 0)
         return _HEAD, max(self._left[STDOUT], self._left[STDERR])
 
     def take(self, frame: Frame) -> None:
@@ -75,6 +115,12 @@ class Attendant:
                 raise WireError("input was asked for that is not there")
             self._is_asked = True
             self._events.put((STDIN, wanted))
+            return
+        if frame.sort == Answer.CALL:
+            if self._calls is None:
+                raise WireError("a function was called where there is none")
+            content = read_message(BLOB, frame.head, frame.blobs)
+            self._events.put((_CALL, (self._calls.read(content), content)))
             return
         piece = read_message(PIECE, frame.head, frame.blobs)
         self._left[piece.stream] -= len(piece.data)
@@ -98,13 +144,17 @@ class Attendant:
                 continue
             if event == _END:
                 break
-            if event == STDIN:
+            if event == _CALL:
+                self._call(value)
+            elif event == STDIN:
                 assert isinstance(value, int)
                 wanted = value
             else:
                 assert isinstance(value, bytes)
                 self._pass_on(event, value)
         self.thread = None
+        if self._calls is not None:
+            value = _with_calls(value, self._calls.end())
         self._job.finish(value if self._failure is None else self._failure)
 
     def fail(self, failure: BaseException) -> None:
@@ -115,6 +165,24 @@ class Attendant:
     def cancel(self) -> None:
         """Have the job end soon, at the end of the process."""
         self._job.cancel()
+
+    def _call(self, made: object) -> None:
+        """Make a call, or look what came of those in flight."""
+        assert self._calls is not None
+        if self._failure is not None or self._job.cancelled:
+            return
+        try:
+            if isinstance(made, tuple):
+                self._calls.make(*made)
+            self._calls.check()
+        except StopGuest as stop:
+            self._failure = stop.__cause__
+            self._job.cancel()
+
+    def _send_reply(self, frame: bytes) -> None:
+        """Send the answer to a call, on the thread that has it."""
+        self._job.tell(Order.REPLY, frame)
+        self._events.put((_CALL, None))
 
     def _pass_on(self, stream: int, data: bytes) -> None:
         sink = self._sinks[stream]
@@ -151,6 +219,14 @@ class Attendant:
 
 
 _END = -1
+_CALL = 3
+
+
+def _with_calls(outcome: object, calls: tuple[CallRecord, ...]) -> object:
+    """Give an outcome with the calls that were made here."""
+    if isinstance(outcome, StepEnd):
+        return replace(outcome, result=replace(outcome.result, calls=calls))
+    return replace(outcome, calls=calls) if isinstance(outcome, Result) else outcome
 
 
 def _source(live: LiveStreams) -> InputSource | None:

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from _thread import allocate_lock
+from _queue import SimpleQueue
+from itertools import islice
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable
     from typing import Any
 
     from cloche.workers.pending_job import PendingJob
     from cloche.workers.pool import Pool
+
+# So that the first are done while the last are still made.
+_AT_ONCE = 64
 
 
 class Batch:
@@ -22,35 +26,37 @@ class Batch:
 
     def __init__(self, pool: Pool) -> None:
         self._pool = pool
-        self._left = 0
-        self._all_ended = allocate_lock()
-        self._all_ended.acquire()
+        self._ends: SimpleQueue[None] = SimpleQueue()
 
     def end_one(self) -> None:
-        """Take note that a job has ended; on one thread at a time."""
-        self._left -= 1
-        if not self._left:
-            self._all_ended.release()
+        """Take note that a job has ended. Callable from any thread."""
+        self._ends.put(None)
 
-    def carry_out(self, jobs: Sequence[PendingJob]) -> list[Any]:
+    def carry_out(self, jobs: Iterable[PendingJob]) -> list[Any]:
         """Have them done, and wait for the end; an interrupt cancels what is left.
 
         Args:
-            jobs: The jobs, each of which calls `end_one` at its end.
+            jobs: The jobs, each of which calls `end_one` at its end; made as they are handed in.
 
         Returns:
             What came of each, in their order.
 
         Raises:
-            ClocheError: If one of them could not be done.
+            ClocheError: If one of them could not be made or done.
         """
-        self._left = len(jobs)
+        made: list[PendingJob] = []
+        waiting = iter(jobs)
         try:
-            self._pool.submit_all(jobs)
-            self._all_ended.acquire()
+            while some := list(islice(waiting, _AT_ONCE)):
+                made += some
+                for job in some:
+                    job.attend()
+                self._pool.submit_all(some)
+            for _ in made:
+                self._ends.get()
         except BaseException:
-            for job in jobs:
+            for job in made:
                 job.cancelled = True
             self._pool.drop_cancelled()
             raise
-        return [job.result() for job in jobs]
+        return [job.result() for job in made]

@@ -107,7 +107,7 @@ class Job:
             return _MOST_FAILURE, 0
         if sort == Answer.BEGUN and self.begun is None:
             return _SMALL
-        if self.attendant is not None and sort in (Answer.OUTPUT, Answer.INPUT):
+        if self.attendant is not None and sort in (Answer.OUTPUT, Answer.INPUT, Answer.CALL):
             return self.attendant.caps(sort)
         raise WireError(f"a frame of sort {sort} was not awaited")
 

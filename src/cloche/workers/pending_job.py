@@ -54,12 +54,20 @@ class PendingJob(Job):
         """Hand it in.
 
         Raises:
-            RequestError: If no more is taken.
+            RequestError: If no more is taken, or no thread can be started for its streams.
+        """
+        self.attend()
+        self._counter.submit(self)
+
+    def attend(self) -> None:
+        """Have its streams and calls looked after, if it has any, before it is handed in.
+
+        Raises:
+            RequestError: If no thread can be started for that.
         """
         if self.attendant is not None:
             self.attendant.attend(self)
             CREW.submit(self.attendant)
-        self._counter.submit(self)
 
     def cancel(self) -> None:
         """Make it end soon. Callable from any thread."""

@@ -46,6 +46,7 @@ class Order:
     CANCEL = 5
     INPUT = 6  # some of the input that was asked for; none is its end
     NO_INPUT = 7  # the input cannot be read
+    REPLY = 8  # the answer to a call of a host function, as the guest reads it
 
 
 class Answer:
@@ -56,6 +57,7 @@ class Answer:
     FAILED = 35  # the host asked for what cannot be, or the machine is not what it should be
     OUTPUT = 36  # a piece of what the guest writes
     INPUT = 37  # the guest waits for so much input
+    CALL = 39  # the guest calls a host function, as it has said it
     WAITS = 38  # something slow begins, while it gets ready
 
 
@@ -89,6 +91,19 @@ class Settlement:
 
 
 @record
+class FunctionName:
+    """A function of the host, as a worker knows it.
+
+    Attributes:
+        name: Its name.
+        is_async: Whether it is async.
+    """
+
+    name: str
+    is_async: bool = False
+
+
+@record
 class RunOrder:
     """A run to carry out.
 
@@ -98,6 +113,7 @@ class RunOrder:
         standby: How many instances are made ahead of need afterwards.
         live: Which of the three streams are joined to the host's.
         is_quiet: Whether nothing is said at its beginning.
+        functions: What of the host the guest may call; None where it may call nothing.
     """
 
     runtime: int
@@ -105,6 +121,7 @@ class RunOrder:
     standby: int = 0
     live: tuple[int, ...] = ()
     is_quiet: bool = False
+    functions: tuple[FunctionName, ...] | None = None
 
 
 @record
@@ -133,12 +150,16 @@ class StepOrder:
         stdin: All of its standard input.
         live: Which of the three streams are joined to the host's.
         files: Files that are put where the guest can read and change them.
+        inputs: The names that are set before the code runs, written down; None for no channel.
+        functions: What of the host the guest may call; None where it may call nothing.
     """
 
     code: str
     stdin: bytes = b""
     live: tuple[int, ...] = ()
     files: Mapping[str, bytes] = MappingProxyType({})
+    inputs: str | None = None
+    functions: tuple[FunctionName, ...] | None = None
 
 
 @record
@@ -185,11 +206,18 @@ _LIVE = row(whole(0, 2), 3)
 _SENTENCE = text(8 << 10)
 
 RUNTIME_PLACE = fields(RuntimePlace, folder=_PATH, command=_PATH, require_signature=TRUTH)
+_FUNCTIONS = optional(row(fields(FunctionName, name=ANY_TEXT, is_async=TRUTH), 1_000_000))
 SETTLEMENT = fields(
     Settlement, variables=row(row(ANY_TEXT, 2), 100), runtimes=row(RUNTIME_PLACE, 100)
 )
 RUN_ORDER = fields(
-    RunOrder, runtime=whole(), request=REQUEST, standby=whole(), live=_LIVE, is_quiet=TRUTH
+    RunOrder,
+    runtime=whole(),
+    request=REQUEST,
+    standby=whole(),
+    live=_LIVE,
+    is_quiet=TRUTH,
+    functions=_FUNCTIONS,
 )
 SESSION_ORDER = fields(
     SessionOrder,
@@ -199,7 +227,13 @@ SESSION_ORDER = fields(
     recovers=TRUTH,
 )
 STEP_ORDER = fields(
-    StepOrder, code=ANY_TEXT, stdin=BLOB, live=_LIVE, files=mapping(BLOB, 1_000_000)
+    StepOrder,
+    code=ANY_TEXT,
+    stdin=BLOB,
+    live=_LIVE,
+    files=mapping(BLOB, 1_000_000),
+    inputs=optional(ANY_TEXT),
+    functions=_FUNCTIONS,
 )
 STEP_END = fields(StepEnd, result=RESULT, why=_SENTENCE)
 FAILURE = fields(Failure, type=text(100), message=_SENTENCE)

@@ -7,12 +7,11 @@ from _thread import get_ident
 from time import monotonic
 from types import MappingProxyType
 
-from cloche.engine.live import NOT_LIVE, LiveStreams
 from cloche.errors import EngineError, RequestError
 from cloche.record import replace
 from cloche.result import Result
 from cloche.wire.records import caps_of_result
-from cloche.workers.attendant import Attendant, joined
+from cloche.workers.attendant import attendant_of, joined
 from cloche.workers.job import seconds_to_kill
 from cloche.workers.pending_job import PendingJob
 from cloche.workers.protocol import (
@@ -32,7 +31,9 @@ if TYPE_CHECKING:
     from typing import NoReturn
 
     from cloche.engine.channel.offer import Offer
+    from cloche.engine.live import LiveStreams
     from cloche.request import RunRequest
+    from cloche.workers.attendant import Attendant
     from cloche.workers.pool import Pool
 
 _PATIENCE_WITH_OPENING = 60.0
@@ -52,15 +53,13 @@ class WorkerSession:
 
     Attributes:
         limits: Its limits.
-        has_channel: Whether its guest has a channel to the host; none has yet.
+        has_channel: Whether its guest has a channel to the host.
 
     Raises:
         RequestError: If the host program asked for something that cannot be.
         LimitError: If its limits do not fit the runtime.
         EngineError: If there can be no worker for it.
     """
-
-    has_channel = False
 
     def __init__(
         self,
@@ -72,6 +71,7 @@ class WorkerSession:
         recovers: bool = False,
     ) -> None:
         self.limits = request.limits
+        self.has_channel = request.has_channel
         self._process = os.getpid()
         self._ends = _FOREVER if total_seconds is None else monotonic() + total_seconds
         self._seat = Seat(pool)
@@ -112,7 +112,7 @@ class WorkerSession:
         *,
         files: Mapping[str, bytes] = MappingProxyType({}),
         compile_seconds: float = 0.0,
-        offer: Offer | None = None,  # noqa: ARG002 - as in this process, where it can be
+        offer: Offer | None = None,
         on_end: Callable[[], object] | None = None,
     ) -> WorkerStep:
         """Make a step; it is done once it is submitted, after those before it.
@@ -123,11 +123,18 @@ class WorkerSession:
             live: The host's streams that it is joined to.
             files: Files that are put where the guest can read and change them.
             compile_seconds: How long its caller has waited for the worker.
-            offer: What it is offered over a channel; there is none yet.
+            offer: What it is offered over its channel, where it has one.
             on_end: Called once, when it has ended, on any thread.
         """
-        attendant = None if live is NOT_LIVE else Attendant(live, self.limits)
-        order = StepOrder(code=code, stdin=stdin, live=joined(live), files=files)
+        attendant, functions = attendant_of(live, self.limits, offer)
+        order = StepOrder(
+            code=code,
+            stdin=stdin,
+            live=joined(live),
+            files=files,
+            inputs=None if offer is None else offer.inputs,
+            functions=functions,
+        )
         return WorkerStep(self, self._seat, order, attendant, compile_seconds, on_end)
 
     def begin(self, step: WorkerStep) -> None:

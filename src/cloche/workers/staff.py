@@ -67,6 +67,11 @@ class Staff:
         return self._is_dismissed and not self.workers and not self._dying
 
     @property
+    def has_plenty(self) -> bool:
+        """Whether all workers have so much to do that none has to be heard at once."""
+        return bool(self.workers) and all(worker.has_plenty for worker in self.workers)
+
+    @property
     def has_dying(self) -> bool:
         """Whether there are processes that were killed and have not ended yet."""
         return bool(self._dying)

@@ -33,9 +33,10 @@ _WAKING = 1.0
 _PATIENCE_WITH_CANCELLED = 1.0
 # Of short runs that are asked for together, a worker is told of so many ahead of time that it never
 # waits for the next; of long ones it is told one by one, so that none waits for a worker in vain.
-_SHORT_SECONDS = 0.002
-_LONG_SECONDS = 0.02
-_MOST_AHEAD = 32
+_SHORT_SECONDS = 0.01
+_LONG_SECONDS = 0.05
+_MOST_AHEAD = 64
+_PLENTY = 32
 
 
 class Worker:
@@ -76,6 +77,9 @@ class Worker:
         self._number = 0
         self._ahead = 1
         self._waits = 0
+        # Calls that the host has not answered, and the time that its guest has left meanwhile.
+        self._calls = 0
+        self._left = 0.0
         self._last_end = 0.0
         self._reader = FrameReader(self._caps)
         self.give(settling)
@@ -84,6 +88,11 @@ class Worker:
     def is_free(self) -> bool:
         """Whether it is ready and has nothing to do."""
         return not self._line
+
+    @property
+    def has_plenty(self) -> bool:
+        """Whether it has so much to do that nobody needs to hear at once that it has done some."""
+        return len(self._line) >= _PLENTY
 
     @property
     def has_begun(self) -> bool:
@@ -115,6 +124,8 @@ class Worker:
         for number, each in self._line:
             if each is job:
                 self.process.tell(write_frame(sort, number, b"", (data,)))
+                if sort == Order.REPLY:
+                    self._answer_call(job)
                 return True
         return False
 
@@ -163,9 +174,20 @@ class Worker:
             self._end(job, job.read_end(frame))
         elif job.attendant is not None:
             job.attendant.take(frame)
+            if frame.sort == Answer.CALL:
+                self._calls += 1
+                if self._calls == 1 and not job.cancelled:
+                    # The guest's time stands still while the host works for it.
+                    self._left, self.deadline = self.deadline - monotonic(), _NEVER
+
+    def _answer_call(self, job: Job) -> None:
+        self._calls -= 1
+        if not self._calls and self._line[0][1] is job and not job.cancelled:
+            self.deadline = monotonic() + self._left
 
     def _end(self, job: Job, outcome: object) -> None:
         self._line.popleft()
+        self._calls = 0
         now = monotonic()
         seconds = now - max(self._last_end, job.begun or 0.0)
         self._last_end = now

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from cloche.engine.channel.desk import Desk
 from cloche.engine.channel.frames import LARGEST_FRAME, FrameReader
 from cloche.engine.channel.messages import Call, Display, LastValue, read_message, start_frame
 from cloche.engine.channel.outbox import Outbox
@@ -18,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from typing import Any
 
+    from cloche.engine.channel.desk import Desk
     from cloche.engine.channel.offer import Offer
     from cloche.engine.watch import Watch
     from cloche.limits import Limits
@@ -70,7 +70,7 @@ class Channel(Descriptor):
         self._is_truncated = False
         host = offer.host
         host.wait_for(self)
-        self._desk = Desk(host, self._limits, watch, self._outbox)
+        self._desk = host.open_desk(self._limits, watch, self._outbox)
         functions = host.functions
         names = [(name, name in functions.asynchronous) for name in functions.by_name]
         news = names if names != self._announced else None
@@ -173,7 +173,7 @@ class Channel(Descriptor):
                 raise MalformedError("a call's id is not larger than the one before")
             self.last_id = message.id
             if self._desk is not None:
-                self._desk.make(message, len(content))
+                self._desk.make(message, content)
         elif type(message) is Display:
             self._show(message)
         elif type(message) is LastValue:

@@ -101,20 +101,18 @@ class Desk:
         """Whether calls are in flight, so that there will be more to read."""
         return bool(self._in_flight)
 
-    def make(self, call: Call, size: int) -> None:
+    def make(self, call: Call, content: bytes) -> None:
         """Make a call.
 
         Args:
             call: What is called.
-            size: The bytes of its frame.
+            content: The frame that says so.
 
         Raises:
             StopGuest: If time is over, replies are left unread, or the function raises what is no
                 `Exception`.
         """
-        refused = self._over_limit(size)
-        if refused:
-            self._outbox.put(error_reply(call.id, _LIMIT_ERROR, refused))
+        if self.refuses(call, len(content)):
             return
         flight = Flight(call)
         context = self._host.context()
@@ -172,6 +170,21 @@ class Desk:
         for flight in flights:
             if flight.errand is not None:
                 flight.errand.cancel()
+
+    def refuses(self, call: Call, size: int) -> bool:
+        """Answer a call that is over a limit; tells whether it was.
+
+        Args:
+            call: What is called.
+            size: The bytes of its frame.
+
+        Raises:
+            StopGuest: If replies are left unread.
+        """
+        refused = self._over_limit(size)
+        if refused:
+            self._outbox.put(error_reply(call.id, _LIMIT_ERROR, refused))
+        return bool(refused)
 
     def _over_limit(self, size: int) -> str:
         most = self._limits.call_bytes

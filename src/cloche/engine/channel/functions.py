@@ -14,6 +14,11 @@ if TYPE_CHECKING:
     from contextvars import Context
     from typing import Any
 
+    from cloche.engine.channel.desk import Desk
+    from cloche.engine.channel.outbox import Outbox
+    from cloche.engine.watch import Watch
+    from cloche.limits import Limits
+
 
 @record
 class HostCall:
@@ -71,6 +76,18 @@ class HostSide:
         self.functions = functions
         self.loop = loop
         self._context = context.copy()
+
+    def open_desk(self, limits: Limits, watch: Watch, outbox: Outbox) -> Desk:
+        """Open the desk where the calls of one piece of code are made.
+
+        Args:
+            limits: The caps on calls.
+            watch: The time of the piece of code.
+            outbox: Where replies go.
+        """
+        from cloche.engine.channel.desk import Desk
+
+        return Desk(self, limits, watch, outbox)
 
     def wait_for(self, channel: object) -> None:
         """Note whose guest waits for the calls that are made from now on."""

@@ -69,5 +69,7 @@ def _tell(task: Task, frame: Frame) -> None:
         task.cancel()
     elif frame.sort == Order.INPUT:
         task.give_input(frame.blobs)
+    elif frame.sort == Order.REPLY:
+        task.take_reply(frame.blobs)
     elif frame.sort == Order.NO_INPUT:
         task.give_input(None)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from contextvars import copy_context
 
 from cloche.engine.confinement import confine_to_running
 from cloche.engine.instance import FreshInstance
@@ -33,11 +34,14 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any
 
+    from cloche.engine.channel.offer import Offer
     from cloche.engine.live_session import LiveSession
     from cloche.engine.runtime import Runtime
     from cloche.wire.frames import Frame
     from cloche.wire.kinds import Kind
     from cloche.workers.child.link import Link
+    from cloche.workers.child.remote_desk import RemoteHost
+    from cloche.workers.protocol import FunctionName, RunOrder
 
 _STDIN, _STDOUT, _STDERR = range(3)
 
@@ -78,6 +82,7 @@ class Task:
         self._cancelled = False
         self._guest: PendingRun | PendingStep | None = None
         self._input: RemoteInput | None = None
+        self._host: RemoteHost | None = None
 
     def carry_out(self) -> None:
         """Do it, and say how it ended."""
@@ -119,6 +124,29 @@ class Task:
         self._guest = guest
         if self._cancelled:  # before there was anybody to cancel
             guest.cancel()
+
+    def take_reply(self, reply: bytes) -> None:
+        """Take the host's answer to a call of its guest. Callable from any thread."""
+        if self._host is not None:
+            self._host.take_reply(reply)
+
+    def _run_offer(self, order: RunOrder) -> Offer | None:
+        """Make what a run's guest is offered over its channel, where it has one."""
+        if not order.request.has_channel:
+            return None
+        from cloche.engine.channel.offer import make_offer
+
+        return self._offer(make_offer(order.request.inputs).inputs, order.functions)
+
+    def _offer(self, inputs: str, functions: tuple[FunctionName, ...] | None) -> Offer:
+        from cloche.engine.channel.functions import NO_FUNCTIONS, HostSide
+        from cloche.engine.channel.offer import Offer
+        from cloche.workers.child.remote_desk import RemoteHost
+
+        if functions is None:
+            return Offer(host=HostSide(NO_FUNCTIONS, copy_context()), inputs=inputs)
+        self._host = RemoteHost(functions, self._link, self._number)
+        return Offer(host=self._host, inputs=inputs)
 
     def _streams(self, live: tuple[int, ...]) -> LiveStreams:
         if not live:
@@ -188,6 +216,7 @@ class Run(Task):
             order.request,
             self._streams(order.live),
             standby=order.standby,
+            offer=self._run_offer(order),
             on_end=self._tell,
         )
         self._begin(run)
@@ -245,7 +274,13 @@ class Step(Task):
         order = self._read(STEP_ORDER)
         live = self._streams(order.live)
         step = ToldStep(
-            session, order.code, order.stdin, live, files=order.files, on_end=self._tell
+            session,
+            order.code,
+            order.stdin,
+            live,
+            files=order.files,
+            offer=None if order.inputs is None else self._offer(order.inputs, order.functions),
+            on_end=self._tell,
         )
         step.on_begin = lambda: self._link.tell(Answer.BEGUN, self._number, NOTHING, None)
         self._begin(step)
