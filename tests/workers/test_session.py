@@ -76,7 +76,8 @@ def test_a_worker_that_dies_while_it_idles_ends_the_session(sandbox, session):
 
 
 def test_a_session_whose_guest_was_stopped_gives_its_worker_back(sandbox):
-    with Sandbox("micropython", runner=sandbox._runner, limits=Limits(timeout=0.2)) as short:
+    limits = Limits(timeout=0.2, grace=0)
+    with Sandbox("micropython", runner=sandbox._runner, limits=limits) as short:
         session = short.session()
         session.run("x = 1")
         pid = pid_of(session)
@@ -150,8 +151,9 @@ def test_tells_what_it_has_waited_for(sandbox):
 
 
 def test_goes_back_to_before_a_call_that_was_stopped_where_that_is_wanted(sandbox):
+    limits = Limits(timeout=0.2, grace=0)
     with (
-        Sandbox("micropython", runner=sandbox._runner, limits=Limits(timeout=0.2)) as short,
+        Sandbox("micropython", runner=sandbox._runner, limits=limits) as short,
         short.session(recover=True) as session,
     ):
         session.run("x = 5")

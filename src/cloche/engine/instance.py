@@ -263,8 +263,12 @@ class FreshInstance:
         return not error
 
     def interrupt_address(self) -> int | None:
-        """Give where its interpreter takes interrupts; None where it does not."""
-        return self.runtime.interrupt_address(self)
+        """Give where its interpreter takes interrupts; None where it does not.
+
+        While a module's own start function runs there is nothing that could be asked for it: the
+        engine ends the process where it is asked for an export of an instance that is not made.
+        """
+        return self.runtime.interrupt_address(self) if self.is_made else None
 
     def read_global(self, name: bytes) -> int | None:
         """Read an exported 32-bit global; None where there is none."""

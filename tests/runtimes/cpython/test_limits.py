@@ -54,7 +54,7 @@ def test_lack_of_memory_ends_a_program(python):
 
 def test_what_was_printed_before_the_stop_is_there(python):
     code = "import sys\nprint('a')\nprint('b', end='')\nprint('c', end='', file=sys.stderr)"
-    result = python("-c", code + "\nwhile True: pass", timeout=0.5)
+    result = python("-c", code + "\nwhile True: pass", timeout=0.5, grace=0.0)
     assert (result.status, result.stdout, result.stderr) == ("timeout", "a\nb", "c")
 
 
