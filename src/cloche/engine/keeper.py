@@ -85,9 +85,12 @@ class Keeper:
             self._started = False
 
     def _look_and_sleep(self) -> None:
-        self._wakes_at = self._ring_all(monotonic())
-        # One that was added meanwhile and ends earlier has seen the old time, or sees the new.
-        pause = min(self._wakes_at, self._first_end()) - monotonic()
+        now = monotonic()
+        self._wakes_at = self._ring_all(now)
+        # One that was added meanwhile and ends earlier has seen the old time, or sees the new. One
+        # that was rung for is not looked at without a pause, or other threads would hardly run.
+        first = self._first_end()
+        pause = min(self._wakes_at, first if first > now else now + _RING_AGAIN) - monotonic()
         self._alarm.acquire(timeout=min(max(pause, 0.0), _LONGEST_SLEEP))
 
     def _ring_all(self, now: float) -> float:
