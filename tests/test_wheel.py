@@ -14,8 +14,7 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 LARGEST = 1_000_000
-# Wanted are 12,000,000; what the channel has added to the runtimes has to be made up for.
-LARGEST_TOGETHER = 12_200_000
+LARGEST_TOGETHER = 12_000_000
 
 
 @pytest.fixture(scope="module")

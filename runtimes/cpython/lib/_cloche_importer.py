@@ -15,6 +15,8 @@ import _cloche_stdlib
 
 _archive = _cloche_stdlib.archive
 _index = marshal.loads(_archive[4 : 4 + int.from_bytes(_archive[:4], "little")])
+_start, _size = _index[".dictionary"]
+_dictionary = _archive[_start : _start + _size]
 _folders = {path.rpartition("/")[0] for path in _index}
 _root = sys._stdlib_dir
 
@@ -45,7 +47,8 @@ class ArchiveLoader(_frozen_importlib_external._LoaderBasics):
         import zlib
 
         _, _, start, size = _index[self._path]
-        return zlib.decompress(_archive[start : start + size]).decode("utf-8")
+        inflate = zlib.decompressobj(-zlib.MAX_WBITS, zdict=_dictionary)
+        return inflate.decompress(_archive[start : start + size]).decode("utf-8")
 
     def get_data(self, path):
         """Return the content of a file of the archive, given the path that it seems to have."""

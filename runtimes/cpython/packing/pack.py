@@ -8,8 +8,10 @@ in the later FOLDER is taken. The archive is four bytes of length, a marshalled 
     {path: (start, size, source start, source size)}    a module: marshalled code, deflated source
     {path: (start, size)}                               any other file, as it is
 
-All offsets count from the archive's start. The same inputs give the same bytes: files are taken in
-the order of their paths, and the interpreter and the zlib that work here are those of the recipe.
+The sources are deflated without a header, with the file `.dictionary` as their preset dictionary
+(RFC 1950, section 2.3): the lines that many of them share, which spares a sixteenth. All offsets
+count from the archive's start. The same inputs give the same bytes: files are taken in the order of
+their paths, and the interpreter and the zlib that work here are those of the recipe.
 """
 
 from __future__ import annotations
@@ -17,7 +19,8 @@ from __future__ import annotations
 import marshal
 import sys
 import zlib
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 _LEFT_OUT = {
@@ -39,12 +42,17 @@ _LEFT_OUT = {
     "turtledemo",
 }
 _LENGTH_BYTES = 4
+_DICTIONARY = ".dictionary"
+_DICTIONARY_BYTES = 32_000  # deflate looks back 32 KiB
 
 
 def main(archive: str, root: str, *folders: str) -> None:
     """Write the archive."""
     files = {path: file for folder in folders for path, file in _files(Path(folder))}
-    blobs = [(path, _contents(f"{root}/{path}", files[path])) for path in sorted(files)]
+    dictionary = _common_lines(file for path, file in sorted(files.items()))
+    blobs: list[tuple[str, tuple[bytes, ...]]] = [(_DICTIONARY, (dictionary,))]
+    for path, file in sorted(files.items()):
+        blobs.append((path, _contents(f"{root}/{path}", file, dictionary)))
     # The index's size depends on the offsets in it, so they are made twice.
     guess = len(_index(blobs, 0))
     start = _LENGTH_BYTES + guess
@@ -64,12 +72,27 @@ def _files(folder: Path) -> Iterator[tuple[str, Path]]:
             yield path.as_posix(), file
 
 
-def _contents(path: str, file: Path) -> tuple[bytes, ...]:
+def _common_lines(files: Iterable[Path]) -> bytes:
+    """Return the lines that spare most, the best of them last, where they cost least to name."""
+    counts: Counter[bytes] = Counter()
+    for file in files:
+        if file.suffix == ".py":
+            counts.update(set(file.read_bytes().splitlines(keepends=True)))
+    shared = [line for line, count in counts.items() if count > 2]
+    common = b""
+    for line in sorted(shared, key=lambda line: (-counts[line] * len(line), line)):
+        if len(common) + len(line) <= _DICTIONARY_BYTES:
+            common = line + common
+    return common
+
+
+def _contents(path: str, file: Path, dictionary: bytes) -> tuple[bytes, ...]:
     data = file.read_bytes()
     if file.suffix != ".py":
         return (data,)
     code = compile(data, path, "exec", dont_inherit=True, optimize=0)
-    return marshal.dumps(code), zlib.compress(data, 9)
+    deflate = zlib.compressobj(9, wbits=-zlib.MAX_WBITS, memLevel=9, zdict=dictionary)
+    return marshal.dumps(code), deflate.compress(data) + deflate.flush()
 
 
 def _index(blobs: list[tuple[str, tuple[bytes, ...]]], start: int) -> bytes:

@@ -14,6 +14,14 @@ def read(archive):
     return marshal.loads(data[4:end]), data
 
 
+def source(index, data, path):
+    _, _, start, size = index[path]
+    dictionary = data[index[".dictionary"][0] : sum(index[".dictionary"])]
+    return zlib.decompressobj(-zlib.MAX_WBITS, zdict=dictionary).decompress(
+        data[start : start + size]
+    )
+
+
 def pack(tmp_path, **folders):
     for name, files in folders.items():
         for path, content in files.items():
@@ -26,12 +34,21 @@ def pack(tmp_path, **folders):
 
 def test_a_module_is_code_and_text(tmp_path):
     index, data = pack(tmp_path, a={"p/m.py": b"x = 1\n"})
-    start, size, text, text_size = index["p/m.py"]
+    start, size, _, _ = index["p/m.py"]
     code = marshal.loads(data[start : start + size])
     namespace = {}
     exec(code, namespace)
     assert (namespace["x"], code.co_filename) == (1, "/lib/p/m.py")
-    assert zlib.decompress(data[text : text + text_size]) == b"x = 1\n"
+    assert source(index, data, "p/m.py") == b"x = 1\n"
+
+
+def test_what_many_sources_share_is_kept_once(tmp_path):
+    line = b"from collections.abc import Iterable, Iterator, Mapping\n"
+    files = {f"m{i}.py": line + b"x = %d\n" % i for i in range(9)}
+    index, data = pack(tmp_path, a=files)
+    assert data[index[".dictionary"][0] : sum(index[".dictionary"])] == line
+    assert [source(index, data, path) for path in files] == list(files.values())
+    assert sum(size for path, (_, _, _, size) in list(index.items())[1:]) < 20 * 9
 
 
 def test_any_other_file_is_kept_as_it_is(tmp_path):
@@ -48,7 +65,7 @@ def test_of_two_files_the_later_folders_is_taken(tmp_path):
 
 def test_what_cannot_work_is_left_out(tmp_path):
     index, _ = pack(tmp_path, a={"test/x.py": b"", "idlelib/y.py": b"", "json/test.txt": b""})
-    assert list(index) == ["json/test.txt"]
+    assert list(index) == [".dictionary", "json/test.txt"]
 
 
 def test_the_same_files_give_the_same_bytes(tmp_path):
