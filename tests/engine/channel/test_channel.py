@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from cloche.engine.channel.channel import MOST_DISPLAYS
 from cloche.engine.stop import Reason, StopGuest
 from cloche.engine.wasi.abi import FileType, Right
 from cloche.errors import RequestError
@@ -110,6 +111,13 @@ def test_collects_what_is_displayed_up_to_the_cap_on_output():
     line.send({"t": "display", "data": {"text/plain": "12345", "image/png": "AAEC"}})
     line.send({"t": "display", "data": {"text/plain": "678"}})
     assert line.channel.told()["displays"] == ({"text/plain": "12345", "image/png": b"\0\1\2"},)
+    assert line.channel.is_truncated
+
+
+def test_a_flood_of_empty_displays_is_cut():
+    line = Line()
+    line.write(framed(b'{"t":"display","data":{"text/plain":""}}') * (MOST_DISPLAYS + 1))
+    assert len(line.channel.told()["displays"]) == MOST_DISPLAYS
     assert line.channel.is_truncated
 
 

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from cloche.limits import Limits
 
 _FOREVER = float("inf")
+# In a piece of code; empty ones take memory as well.
+MOST_DISPLAYS = 1000
 
 
 class Channel(Descriptor):
@@ -181,7 +183,7 @@ class Channel(Descriptor):
 
     def _show(self, display: Display) -> None:
         self._displayed += display.size
-        if self._displayed > self._limits.output:
+        if self._displayed > self._limits.output or len(self._displays) == MOST_DISPLAYS:
             self._is_truncated = True
         else:
             self._displays.append(display.data)

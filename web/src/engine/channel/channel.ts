@@ -14,6 +14,8 @@ import { type Call, type Display, type LastValue, readMessage } from "./messages
 
 // What the guest may leave unread beyond what the limits let it ask for.
 const SPARE_BYTES = 1 << 20;
+// In a piece of code; empty ones take memory as well.
+const MOST_DISPLAYS = 1000;
 
 export class Channel extends Descriptor {
   override readonly fileType = FileType.SOCKET_STREAM;
@@ -120,7 +122,8 @@ export class Channel extends Descriptor {
 
   #show(data: Display["data"]): void {
     this.#displayed += Object.values(data).reduce((sum, each) => sum + each.length, 0);
-    if (this.#displayed > this.#limits.output) this.isTruncated = true;
+    const isFull = this.displays.length === MOST_DISPLAYS;
+    if (isFull || this.#displayed > this.#limits.output) this.isTruncated = true;
     else this.displays.push(data);
   }
 
