@@ -310,7 +310,7 @@ class Call:
         Raises:
             BaseException: What the function raised.
         """
-        while not self._ended.acquire(timeout=-1 if every_second is None else 1.0):
+        while not self._ended.acquire(timeout=1.0):  # in slices, as in `patience`
             if every_second is not None:
                 every_second()
         if self._failure is not None:

@@ -8,6 +8,7 @@ from time import monotonic
 from cloche.engine.crew import CREW
 from cloche.engine.instance import FreshInstance
 from cloche.engine.live import NOT_LIVE, LiveStreams
+from cloche.engine.patience import wait_for
 from cloche.engine.refusal import check_request, refusal
 from cloche.engine.run import carry_out
 from cloche.engine.watch import Watch
@@ -110,12 +111,12 @@ class Pending:
             BaseException: What a live stream's sink raised, or an interrupt.
         """
         try:
-            self._ended.acquire()
+            wait_for(self._ended)
         except BaseException:
             self.cancel()
             # It may have come just after the end was taken note of.
             if self._begun and not self._is_over:
-                self._ended.acquire()
+                wait_for(self._ended)
             raise
         return self.result()
 

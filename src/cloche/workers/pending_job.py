@@ -5,6 +5,7 @@ from __future__ import annotations
 from _thread import allocate_lock
 
 from cloche.engine.crew import CREW
+from cloche.engine.patience import wait_for
 from cloche.workers.job import Job
 
 TYPE_CHECKING = False
@@ -109,12 +110,12 @@ class PendingJob(Job):
             BaseException: What a live stream's sink raised, or an interrupt.
         """
         try:
-            self._ended.acquire()
+            wait_for(self._ended)
         except BaseException:
             self.cancel()
             # It may have come just after the end was taken note of.
             if not self._is_over:
-                self._ended.acquire()
+                wait_for(self._ended)
             raise
         return self.result()
 
