@@ -49,14 +49,8 @@ def test_a_file_whose_name_cannot_go_under_the_dome_is_refused(name):
         read_program(RunOptions(path=name))
 
 
-class Terminal(io.StringIO):
-    def isatty(self):
-        return True
-
-
-@pytest.mark.parametrize("stdin", [Terminal(), None])
-def test_nothing_to_run_and_nobody_to_give_it_is_told(monkeypatch, stdin):
-    monkeypatch.setattr(sys, "stdin", stdin)
+def test_nothing_to_run_and_nobody_to_give_it_is_told(monkeypatch):
+    monkeypatch.setattr(sys, "stdin", None)
     with pytest.raises(UsageError, match="nothing to run"):
         read_program(RunOptions())
 

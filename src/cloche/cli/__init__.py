@@ -4,6 +4,7 @@
     options     reads the command line of a run, without argparse
     program     what is run: code, a file, or standard input
     run         carries it out and gives the exit code
+    repl        a prompt on a session, where there is no program but a terminal
     streams     the host's own stdin, stdout and stderr, as the guest sees them
     bundle      `cloche bundle list | install | verify | export`
     doctor      `cloche doctor`, with its checks in `checks`

@@ -11,6 +11,7 @@ Run Python code under the dome: in WebAssembly, with no files, no network and ev
 usage: cloche [OPTION…] -c CODE [ARG…]     run code
        cloche [OPTION…] FILE [ARG…]        run a file; the program sees it, read-only, in /main
        cloche [OPTION…] - [ARG…]           run what standard input holds
+       cloche [OPTION…]                    the same; at a terminal, a prompt on a session
        cloche bundle list|install|verify|export  the runtimes on this machine
        cloche precompile                   compile the runtimes ahead of their first run
        cloche doctor                       what works on this machine, and why not

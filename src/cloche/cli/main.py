@@ -91,10 +91,21 @@ def _dispatch(arguments: list[str]) -> int:
 
             return _say(help_text())
         case _:
-            from cloche.cli.options import read_options
-            from cloche.cli.run import run
+            return _run(arguments)
 
-            return run(read_options(arguments))
+
+def _run(arguments: list[str]) -> int:
+    from cloche.cli.options import read_options
+
+    options = read_options(arguments)
+    is_alone = options.code is None and options.path is None
+    if is_alone and sys.stdin is not None and sys.stdin.isatty():
+        from cloche.cli.repl import run_repl
+
+        return run_repl(options)
+    from cloche.cli.run import run
+
+    return run(options)
 
 
 def _say(text: str) -> int:

@@ -21,7 +21,7 @@ def read_program(options: RunOptions) -> RunRequest:
     if options.code is not None:
         argv: tuple[str, ...] = ("python", "-c", options.code, *options.args)
         return RunRequest(argv=argv, limits=options.limits)
-    if options.path is None and (sys.stdin is None or sys.stdin.isatty()):
+    if options.path is None and sys.stdin is None:
         raise UsageError("nothing to run: give -c CODE, a FILE, or a program on standard input")
     if options.path in (None, "-"):
         return RunRequest(argv=("python", "-", *options.args), limits=options.limits)
