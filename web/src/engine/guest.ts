@@ -12,7 +12,7 @@ import { FileSystem } from "./files/filesystem.ts";
 import { mountTrees } from "./files/mount.ts";
 import { encodeText } from "./files/path.ts";
 import { Quota } from "./files/quota.ts";
-import { Input } from "./input.ts";
+import { Input, LiveInput } from "./input.ts";
 import { Output } from "./output.ts";
 import type { StopGuest } from "./stop.ts";
 import { GuestMemory } from "./wasi/memory.ts";
@@ -25,6 +25,8 @@ export interface Teller {
   dozing(): void;
   /** The guest calls a function of the page. */
   call(call: Call): void;
+  /** The guest wants more of standard input; null where what the request has is all. */
+  readonly input: (() => void) | null;
   /** The guest begins to wait for the page, or has done so; its time stands still meanwhile. */
   waiting(isWaiting: boolean): void;
 }
@@ -41,6 +43,7 @@ export class Guest {
   readonly files: FileSystem;
   /** What it has open: 0 to 2 are the streams, 3 is the folder "/". */
   readonly descriptors: DescriptorTable;
+  readonly stdin: Input;
   readonly stdout: Output;
   readonly stderr: Output;
   /** Its channel to the page, where it has one. */
@@ -76,8 +79,11 @@ export class Guest {
     const stops = limits.on_output === "stop";
     this.stdout = new Output(limits.output, stops, teller.output.bind(null, 1));
     this.stderr = new Output(limits.output, stops, teller.output.bind(null, 2));
+    this.stdin = teller.input
+      ? new LiveInput(request.stdin, limits.stdin, teller.input)
+      : new Input(request.stdin);
     const root = new OpenFolder(this.files.root, "/");
-    const standard = [new Input(request.stdin), this.stdout, this.stderr, root];
+    const standard = [this.stdin, this.stdout, this.stderr, root];
     this.descriptors = new DescriptorTable(standard, limits.open_files, this.channel);
     this.watch = new Watch(limits.timeout, teller.dozing);
   }

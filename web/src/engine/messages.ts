@@ -30,9 +30,13 @@ export type ToWorker =
       readonly request: RunRequest;
       /** The functions that the guest may call, each with whether it is async. */
       readonly functions: readonly FunctionName[];
+      /** Whether the page is asked for more of standard input. */
+      readonly hasLiveInput: boolean;
     }
   /** The answer to a call, as a frame. */
-  | { readonly type: "reply"; readonly id: number; readonly frame: Uint8Array };
+  | { readonly type: "reply"; readonly id: number; readonly frame: Uint8Array }
+  /** More of standard input, which was asked for; null at its end. */
+  | { readonly type: "input"; readonly piece: Uint8Array | null };
 
 /** From the worker. */
 export type FromWorker =
@@ -50,6 +54,8 @@ export type FromWorker =
   /** The guest waits until its time is over, and ends then by itself. */
   | { readonly type: "dozing" }
   | { readonly type: "call"; readonly call: Call }
+  /** The guest wants more of standard input. */
+  | { readonly type: "input" }
   /** The guest begins to wait for the page, or has done so. */
   | { readonly type: "waiting"; readonly isWaiting: boolean }
   | { readonly type: "ended"; readonly ending: Ending }

@@ -10,11 +10,14 @@ import type { RunRequest } from "../request.ts";
 import { makeFrame } from "./channel/frames.ts";
 import { now } from "./clock.ts";
 import { Guest } from "./guest.ts";
+import { LiveInput } from "./input.ts";
 import { FreshInstance } from "./instance.ts";
 import type { FromWorker, FunctionName, RuntimeFacts, ToWorker } from "./messages.ts";
 import { openPort } from "./port.ts";
 import { carryOut, carryOutSuspending } from "./run.ts";
 import { WasiError } from "./wasi/abi.ts";
+
+type RunOrder = Extract<ToWorker, { readonly type: "run" }>;
 
 class Runs {
   readonly #post: (message: FromWorker) => void;
@@ -37,15 +40,19 @@ class Runs {
     }
   }
 
-  /** Carry out a request; one with functions goes on after this, while the guest waits for the page. */
-  run(request: RunRequest, functions: readonly FunctionName[]): void | Promise<void> {
+  /**
+   * Carry out a request; one with functions or live input goes on after this, while the guest waits
+   * for the page.
+   */
+  run({ request, functions, hasLiveInput }: RunOrder): void | Promise<void> {
     const maximum = request.limits.memory ?? this.#facts.defaultMemory;
     const asked = now();
-    const instance = functions.length ? this.#makeInstance(maximum, true) : this.#take(maximum);
-    const guest = this.#makeGuest(instance, request);
+    const suspends = functions.length > 0 || hasLiveInput;
+    const instance = suspends ? this.#makeInstance(maximum, true) : this.#take(maximum);
+    const guest = this.#makeGuest(instance, request, hasLiveInput);
     announce(guest, request, functions);
     this.#post({ type: "started", waited: (now() - asked) / 1000 });
-    if (functions.length) return this.#runSuspending(instance, guest, maximum);
+    if (suspends) return this.#runSuspending(instance, guest, maximum);
     this.#post({ type: "ended", ending: carryOut(instance, guest) });
     this.prepare(maximum);
   }
@@ -63,6 +70,12 @@ class Runs {
     this.#guest?.channel?.reply(id, frame);
   }
 
+  /** Hand more of standard input to the guest that asked for it. */
+  give(piece: Uint8Array | null): void {
+    const stdin = this.#guest?.stdin;
+    if (stdin instanceof LiveInput) stdin.give(piece);
+  }
+
   #take(maximum: number): FreshInstance {
     this.prepare(maximum);
     const { instance } = this.#waiting as { instance: FreshInstance };
@@ -74,13 +87,14 @@ class Runs {
     return new FreshInstance(this.#module, this.#facts.minimumMemory, maximum, canSuspend);
   }
 
-  #makeGuest(instance: FreshInstance, request: RunRequest): Guest {
+  #makeGuest(instance: FreshInstance, request: RunRequest, hasLiveInput: boolean): Guest {
     const [command = "", ...rest] = request.argv;
     const argv = [command, ...this.#facts.launch, ...rest];
     return new Guest({ ...request, argv }, instance.memory, {
       output: (stream, piece, dropped) => this.#post({ type: "output", stream, piece, dropped }),
       dozing: () => this.#post({ type: "dozing" }),
       call: (call) => this.#post({ type: "call", call }),
+      input: hasLiveInput ? () => this.#post({ type: "input" }) : null,
       waiting: (isWaiting) => this.#post({ type: "waiting", isWaiting }),
     });
   }
@@ -107,11 +121,12 @@ port.listen((data) => void answer(data as ToWorker).catch((error: unknown) => po
 
 async function answer(message: ToWorker): Promise<void> {
   if (message.type === "reply") return runs?.reply(message.id, message.frame);
+  if (message.type === "input") return runs?.give(message.piece);
   if (message.type === "load") {
     runs = new Runs(post, message.module, message.facts);
     runs.prepare();
   } else {
-    const going = runs?.run(message.request, message.functions);
+    const going = runs?.run(message);
     if (going) await going;
   }
   post({ type: "ready" });

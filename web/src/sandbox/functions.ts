@@ -7,6 +7,7 @@ import { RequestError } from "../errors.ts";
 import type { Limits } from "../limits.ts";
 import type { CallRecord } from "../result.ts";
 import { fromTagged, NotCarriedError, toTagged } from "../values/values.ts";
+import { within } from "./within.ts";
 
 /** A function of the page. It gets positional arguments, and keywords as one last object. */
 // biome-ignore lint: what a guest passes is of any kind, and the function's own business to check
@@ -46,7 +47,9 @@ export class CallDesk {
     const name = shortened(call.name, LONGEST_NAME);
     this.#inFlight.set(call.id, { name, begun: performance.now() });
     try {
-      const value = await this.#withinTime(name, this.#make(call));
+      const value = await within(this.#limits.call_seconds, this.#make(call), () => {
+        throw new TooSlow(`${name} took longer than ${this.#limits.call_seconds} s and was cancelled`);
+      });
       const frame = makeFrame({ t: "reply", id: call.id, v: carried(name, value) });
       if (!frame) throw new TypeError(`the result of ${name}: a value that fills its frame cannot be carried`);
       return this.#record(call.id, "ok") ? frame : null;
@@ -70,16 +73,6 @@ export class CallDesk {
     if (!called) throw new NoSuchName(`there is no host function '${shortened(call.name, LONGEST_NAME)}'`);
     const keywords = "$" in call.kwargs ? fromTagged(call.kwargs) : Object.keys(call.kwargs).length && fromTagged(call.kwargs);
     return called(...call.args.map(fromTagged), ...(keywords ? [keywords] : []));
-  }
-
-  async #withinTime(name: string, made: Promise<unknown>): Promise<unknown> {
-    const seconds = this.#limits.call_seconds;
-    let timer: ReturnType<typeof setTimeout> | undefined;
-    const late = new Promise<never>((_, reject) => {
-      const error = new TooSlow(`${name} took longer than ${seconds} s and was cancelled`);
-      timer = setTimeout(() => reject(error), Math.min(seconds * 1000, 2 ** 31 - 1));
-    });
-    return Promise.race([made, late]).finally(() => clearTimeout(timer));
   }
 
   /** Note how a call ended; false where it had ended already. */

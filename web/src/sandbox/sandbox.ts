@@ -109,12 +109,12 @@ export class Sandbox {
   async execute(request: RunRequest, options: RunOptions = {}): Promise<Result> {
     if (this.#closed) throw new RequestError("the sandbox is closed");
     checkRequest(request, this.runtime.facts);
-    const { functions = {} } = options;
+    const { functions = {}, onStdin } = options;
     announced(functions);
-    if (Object.keys(functions).length && !JSPI.Suspending) {
+    if ((onStdin || Object.keys(functions).length) && !JSPI.Suspending) {
       throw new EngineUnavailableError(
-        "this engine cannot suspend WebAssembly (JSPI), which functions of the page need; " +
-          "Chromium and node 26 have it",
+        "this engine cannot suspend WebAssembly (JSPI), which functions of the page and live input " +
+          "need; Chromium and node 26 have it",
       );
     }
     const detail = refusal(request);

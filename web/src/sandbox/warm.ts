@@ -13,6 +13,7 @@ import type { RunRequest } from "../request.ts";
 import { EXIT_CODES, makeResult, NO_USAGE, type Result } from "../result.ts";
 import { CollectedStream } from "./collected.ts";
 import { announced, CallDesk, type HostFunctions } from "./functions.ts";
+import { askForInput, type InputSource } from "./input.ts";
 import { type SpawnedWorker, spawnWorker } from "./spawn.ts";
 
 /** A verified runtime, as workers are sent it. */
@@ -26,6 +27,11 @@ export interface RunOptions {
   /** Gets stdout as text, as it comes. */
   readonly onStdout?: ((text: string) => void) | undefined;
   readonly onStderr?: ((text: string) => void) | undefined;
+  /**
+   * Gives more of standard input, perhaps later, whenever the program has read all there is; null or
+   * nothing is its end. The program waits meanwhile, `call_seconds` at most: then its input ends.
+   */
+  readonly onStdin?: InputSource | undefined;
   /** Functions of the page that the guest may call, by name. */
   readonly functions?: HostFunctions | undefined;
   /** Gives up on the run: it ends at once, as `cancelled`. */
@@ -43,6 +49,7 @@ interface Running {
   readonly streams: readonly [CollectedStream, CollectedStream];
   readonly request: RunRequest;
   readonly desk: CallDesk;
+  readonly onStdin: InputSource | undefined;
   readonly asked: number;
   readonly signal: AbortSignal | undefined;
   readonly giveUp: () => void;
@@ -52,7 +59,7 @@ interface Running {
   waited: number;
   timer: ReturnType<typeof setTimeout> | undefined;
   resolve(result: Result): void;
-  reject(error: Error): void;
+  reject(error: unknown): void;
 }
 
 export class WarmWorker {
@@ -63,7 +70,7 @@ export class WarmWorker {
   #running: Running | null = null;
   #gone = false;
   #becomeReady!: () => void;
-  #neverReady!: (error: Error) => void;
+  #neverReady!: (error: unknown) => void;
 
   constructor(url: URL, { module, facts }: LoadedModule) {
     this.#facts = facts;
@@ -94,6 +101,7 @@ export class WarmWorker {
         streams: streams as [CollectedStream, CollectedStream],
         request,
         desk: new CallDesk(options.functions ?? {}, request.limits),
+        onStdin: options.onStdin,
         asked,
         signal,
         giveUp: () => this.#stop("cancelled", "the caller gave up on the run"),
@@ -107,7 +115,7 @@ export class WarmWorker {
       this.#running = running;
       signal?.addEventListener("abort", running.giveUp, { once: true });
       const functions = announced(options.functions ?? {});
-      this.#worker.post({ type: "run", request, functions });
+      this.#worker.post({ type: "run", request, functions, hasLiveInput: !!options.onStdin });
     });
   }
 
@@ -140,6 +148,8 @@ export class WarmWorker {
         return running ? this.#setTimer(running, DOZING_MILLISECONDS) : undefined;
       case "call":
         return running ? void this.#answer(running, message.call) : undefined;
+      case "input":
+        return running ? void this.#giveInput(running) : undefined;
       case "waiting":
         return running ? this.#standStill(running, message.isWaiting) : undefined;
       case "output":
@@ -156,6 +166,15 @@ export class WarmWorker {
   async #answer(running: Running, call: Call): Promise<void> {
     const frame = await running.desk.answer(call);
     if (frame && this.#running === running) this.#worker.post({ type: "reply", id: call.id, frame });
+  }
+
+  async #giveInput(running: Running): Promise<void> {
+    try {
+      const piece = await askForInput(running.onStdin, running.request.limits.call_seconds);
+      if (this.#running === running) this.#worker.post({ type: "input", piece });
+    } catch (error) {
+      if (this.#running === running) this.#fail(error);
+    }
   }
 
   /** Have the guest's time stand still while it waits for the page. */
@@ -221,7 +240,7 @@ export class WarmWorker {
     );
   }
 
-  #fail(error: Error): void {
+  #fail(error: unknown): void {
     this.#gone = true;
     this.#worker.terminate();
     this.#neverReady(error);

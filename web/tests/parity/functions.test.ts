@@ -9,8 +9,7 @@ import { BUILD, readTruth } from "./truth.ts";
 const truth = readTruth();
 const script = new URL("../../dist/cloche.js", import.meta.url).href;
 
-// Those that have their side of the channel.
-const RUNTIMES = ["micropython"];
+const RUNTIMES = ["micropython", "cpython"];
 
 describe.each(RUNTIMES)("%s", (name) => {
   let served: Served;
@@ -64,6 +63,33 @@ describe.each(RUNTIMES)("%s", (name) => {
     expect(result.stdout).toBe("HostError RangeError: too far\n");
     expect([result.status, result.error?.type]).toEqual(["error", "NameError"]);
     expect(result.calls).toMatchObject([{ outcome: "error", error: "RangeError: too far" }]);
+  });
+
+  it("is asked for input as the program reads it, while its own time stands still", async () => {
+    const lines = ["Ada\n", "36\n"];
+    const onStdin = async () => {
+      await new Promise((resolve) => setTimeout(resolve, 300));
+      return lines.shift();
+    };
+    const code = "import sys\nprint('hello', input('name? '), int(input()) + 1)\nprint(sys.stdin.read() == '')";
+    const request = { ...sandbox.request(code), limits: { ...sandbox.limits, timeout: 0.25 } };
+    await sandbox.ready();
+    const result = await sandbox.execute(request, { onStdin });
+    expect([result.status, result.stdout, result.stderr]).toEqual(["ok", "name? hello Ada 37\nTrue\n", ""]);
+  });
+
+  it("has its input end where the page gives none in time", async () => {
+    const request = { ...sandbox.request("input()"), limits: { ...sandbox.limits, call_seconds: 0.05 } };
+    const result = await sandbox.execute(request, { onStdin: () => new Promise<null>(() => {}) });
+    expect([result.status, result.error?.type]).toEqual(["error", "EOFError"]);
+  });
+
+  it("rejects a run with what the page's input throws, and goes on", async () => {
+    const onStdin = () => {
+      throw new RangeError("gone");
+    };
+    await expect(sandbox.run("input()", { onStdin })).rejects.toThrow("gone");
+    expect((await sandbox.run("print(1)")).stdout).toBe("1\n");
   });
 
   it("is stopped at its time limit while a function of the page could still be called", async () => {

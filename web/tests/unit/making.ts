@@ -31,16 +31,19 @@ export class World {
   readonly wasm = new WebAssembly.Memory({ initial: 1, maximum: 4 });
   readonly written: [stream: number, text: string, dropped: boolean][] = [];
   readonly calls: Call[] = [];
+  asked = 0;
   dozed = 0;
   readonly guest: Guest;
 
-  constructor(given: Parameters<typeof request>[0] = {}) {
+  /** @param hasLiveInput Whether the page can be asked for more of standard input. */
+  constructor(given: Parameters<typeof request>[0] = {}, hasLiveInput = false) {
     this.guest = new Guest(request(given), this.wasm, {
       output: (stream, piece, dropped) => this.written.push([stream, text(piece), dropped]),
       dozing: () => {
         this.dozed += 1;
       },
       call: (call) => this.calls.push(call),
+      input: hasLiveInput ? () => (this.asked += 1) : null,
       waiting: () => {},
     });
   }

@@ -69,7 +69,7 @@ export class Channel extends Descriptor {
   }
 
   /** Resolves when something is there to be read. */
-  async whenReady(): Promise<void> {
+  override async whenReady(): Promise<void> {
     while (!this.ready()) {
       await new Promise<void>((resolve) => {
         this.#wake = resolve;

@@ -77,6 +77,11 @@ export class Descriptor {
     return true;
   }
 
+  /** Resolves when a read would; null where that does not hang on the page. */
+  whenReady(): Promise<void> | null {
+    return null;
+  }
+
   /** @throws WasiError Where the guest may not close it. */
   close(): void {}
 }

@@ -1,6 +1,5 @@
 /** `poll_oneoff`: sleeping, and waiting for input. The one place where a guest can wait. */
 
-import type { Channel } from "../channel/channel.ts";
 import type { Guest } from "../guest.ts";
 import {
   CLOCK_ABSTIME,
@@ -104,31 +103,34 @@ function wait(guest: Guest, asked: readonly Subscription[]) {
   const pause = Math.min(
     ...asked.map((one) => (one.kind === EVENT_CLOCK ? one.milliseconds : Infinity)),
   );
-  const { channel } = guest;
-  const isForPage = asked.some(
-    (one) => one.kind === EVENT_FD_READ && channel && guest.descriptors.get(one.number) === channel,
-  );
-  if (isForPage && channel) return waitForPage(guest, channel, pause, happened);
+  const coming = asked
+    .filter((one) => one.kind === EVENT_FD_READ)
+    .map((one) => guest.descriptors.get(one.number).whenReady())
+    .filter((each) => each !== null);
+  if (coming.length) return waitForPage(guest, coming, pause, happened);
   guest.watch.wait(pause);
   return happened(pause);
 }
 
-/** Wait until the page has answered, or for so long as a clock says. */
+/** Wait until the page has given something, or for so long as a clock says. */
 async function waitForPage(
   guest: Guest,
-  channel: Channel,
+  coming: readonly Promise<void>[],
   pause: number,
   happened: (waited: number) => Subscription[],
 ): Promise<Subscription[]> {
   const begun = performance.now();
   let timer: ReturnType<typeof setTimeout> | undefined;
+  let isOver = false;
   const asleep = new Promise<void>((resolve) => {
     if (pause < LONGEST_TIMER) timer = setTimeout(resolve, pause);
+  }).then(() => {
+    isOver = true;
   });
-  await guest.standStill(Promise.race([channel.whenReady(), asleep]));
+  await guest.standStill(Promise.race([...coming, asleep]));
   clearTimeout(timer);
   // A timer may be a little early.
-  return happened(channel.ready() ? performance.now() - begun : pause);
+  return happened(isOver ? pause : performance.now() - begun);
 }
 
 function hasHappened(guest: Guest, one: Subscription, waited: number): boolean {
