@@ -8,9 +8,9 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Literal
 
-    from cloche.result import Result
+    from cloche.result import CallRecord, Result
 
-    EventKind = Literal["stdout", "stderr", "done"]
+    EventKind = Literal["stdout", "stderr", "call", "done"]
 
 
 @record
@@ -18,11 +18,14 @@ class Event:
     """One thing that happened in a run.
 
     Attributes:
-        kind: "stdout" or "stderr" for output, "done" for the end, which comes last.
+        kind: "stdout" or "stderr" for output, "call" for a call of a host function that is over,
+            "done" for the end, which comes last.
         text: The output, whole characters of it; empty for other kinds.
+        call: What was called, and how that went; only of a call.
         result: How it ended; only at the end.
     """
 
     kind: EventKind
     text: str = ""
+    call: CallRecord | None = None
     result: Result | None = None

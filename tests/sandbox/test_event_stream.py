@@ -9,7 +9,7 @@ from itertools import groupby
 
 import pytest
 
-from cloche import Event, Limits, Sandbox, Status
+from cloche import Event, Limits, LiveStreams, Sandbox, Status
 from cloche.errors import RequestError
 from cloche.sandbox.event_stream import EventStream
 from cloche.sandbox.runtimes import RUNTIMES
@@ -87,6 +87,71 @@ def test_all_text_is_that_of_the_result_whatever_the_guest_writes(sandbox):
     result = events[-1].result
     assert text_of(events, "stdout") == result.stdout
     assert text_of(events, "stderr") == result.stderr
+
+
+CALLING = """
+print('before')
+n = plain(20)
+print('between')
+try:
+    nowhere()
+except NameError:
+    n += later(1)
+print('after', n)
+"""
+
+
+@pytest.mark.parametrize("isolation", ["thread", "process"])
+@pytest.mark.parametrize("runtime", RUNTIMES)
+def test_calls_of_host_functions_are_told_between_what_is_written(runtime, isolation):
+    async def later(number):
+        return number
+
+    functions = {"plain": lambda number: number + 1, "later": later}
+    with Sandbox(runtime, functions=functions, isolation=isolation) as box:
+        of_run = read(lambda: box.stream(CALLING))
+        session = box.session()
+        of_session = read(lambda: session.stream(CALLING))
+        session.close()
+    for events in (of_run, of_session):
+        told = [f"<{event.call.name}>" if event.call else event.text for event in events]
+        assert "".join(told) == "before\n<plain>between\n<later>after 22\n"
+        assert {event.kind for event in events if event.call} == {"call"}
+        calls = tuple(event.call for event in events if event.call)
+        assert calls == events[-1].result.calls
+        assert all(call.outcome == "ok" and call.seconds >= 0 for call in calls)
+
+
+def test_a_call_that_fails_or_is_refused_is_told_as_such(sandbox):
+    def refuse(call):
+        if call.args:
+            raise PermissionError("no")
+
+    box = Sandbox("micropython", functions={"f": lambda: 1 / 0}, on_call=refuse)
+    code = "for args in ((), (1,)):\n  try: f(*args)\n  except Exception: pass"
+    events = read(lambda: box.stream(code))
+    assert [(event.call.outcome, event.call.error) for event in events if event.call] == [
+        ("error", "ZeroDivisionError: division by zero"),
+        ("refused", "PermissionError: no"),
+    ]
+
+
+@pytest.mark.parametrize("isolation", ["thread", "process"])
+def test_what_a_sink_for_calls_raises_ends_the_run_and_is_raised(isolation):
+    async def later():
+        return 1
+
+    def refuse(call):
+        raise LookupError(call.name)
+
+    functions = {"plain": lambda: 1, "later": later}
+    with Sandbox("micropython", functions=functions, isolation=isolation) as box:
+        for name in functions:
+            request = box.request(f"{name}()\nwhile True: pass")
+            with pytest.raises(LookupError, match=name):
+                box.execute(request, LiveStreams(call=refuse))
+            with box.session() as session, pytest.raises(LookupError, match=name):
+                session.run(f"{name}()\nwhile True: pass", live=LiveStreams(call=refuse))
 
 
 def test_a_guest_does_not_wait_for_its_reader(sandbox):

@@ -9,6 +9,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Protocol
 
+    from cloche.result import CallRecord
+
     class InputSource(Protocol):
         """What a guest's input can be read from in place of a descriptor."""
 
@@ -33,11 +35,15 @@ class LiveStreams:
         stdout: Gets each piece of output as it comes. What it raises ends the run and is raised to
             the caller.
         stderr: Likewise.
+        call: Gets the record of each call of a host function when it is over, on the thread on
+            which that is: the guest's, or an event loop's. What it raises ends the run and is
+            raised to the caller, but for a call that was cancelled since the run was over.
     """
 
     stdin: int | InputSource | None = None
     stdout: Callable[[bytes], object] | None = None
     stderr: Callable[[bytes], object] | None = None
+    call: Callable[[CallRecord], object] | None = None
 
 
 NOT_LIVE = LiveStreams()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 
+from cloche.engine.live import LiveStreams
 from cloche.event import Event
 from cloche.sandbox.event_queue import EventQueue
 from cloche.sandbox.text_output import TextOutput
@@ -13,9 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine
     from typing import Any
 
-    from cloche.engine.live import LiveStreams
     from cloche.event import EventKind
-    from cloche.result import Result
+    from cloche.result import CallRecord, Result
 
     Run = Callable[[LiveStreams], Coroutine[Any, Any, Result]]
 
@@ -36,7 +36,7 @@ class Feed:
     async def carry_out(self, run: Run) -> Result:
         """Carry the run out with its output coming here."""
         try:
-            with TextOutput(self._put) as live:
+            with TextOutput(self._put_text, LiveStreams(call=self._put_call)) as live:
                 return await run(live)
         finally:
             self._news.set()
@@ -51,8 +51,15 @@ class Feed:
         """Wait until there is perhaps something."""
         await self._news.wait()
 
-    def _put(self, kind: EventKind, text: str) -> None:
-        self._queue.put(kind, text)
+    def _put_text(self, kind: EventKind, text: str) -> None:
+        self._queue.put_text(kind, text)
+        self._wake()
+
+    def _put_call(self, call: CallRecord) -> None:
+        self._queue.put_call(call)
+        self._wake()
+
+    def _wake(self) -> None:
         # Waking a loop costs more than the rest; once is enough until the reader has looked.
         if not self._told and not self._loop.is_closed():
             self._told = True
@@ -60,7 +67,7 @@ class Feed:
 
 
 class EventStream:
-    """What happens in one run, for one reader: output as it comes, and last the result.
+    """What happens in one run, for one reader: output, calls of the host, and last the result.
 
     The run begins when the first event is asked for. The guest does not wait for the reader: what
     was not read yet is kept, under the cap on output. Closing the stream, or dropping it, cancels

@@ -116,7 +116,8 @@ class ProcessRunner:
         begun = monotonic()
         runtime = self.load(folder, _command_of(request))
         waited = monotonic() - begun
-        job = self._job(runtime, request, live, offer=offer_of(request, functions))
+        offer = offer_of(request, functions, on_called=live.call)
+        job = self._job(runtime, request, live, offer=offer)
         try:
             job.submit()
             return _with_waits(job.wait(), job, waited)
@@ -147,7 +148,7 @@ class ProcessRunner:
         waited = monotonic() - begun
         jobs: list[PendingJob] = []
 
-        offer = offer_of(request, functions, asyncio.get_running_loop())
+        offer = offer_of(request, functions, asyncio.get_running_loop(), live.call)
 
         def make(on_over: Callable[[], object]) -> PendingJob:
             jobs.append(self._job(runtime, request, live, offer=offer, on_over=on_over))

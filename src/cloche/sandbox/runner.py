@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from typing import Protocol
 
     from cloche.bundles.bundle import Bundle
-    from cloche.engine.channel.functions import HostFunctions
+    from cloche.engine.channel.functions import HostFunctions, OnCalled
     from cloche.engine.channel.offer import Offer
     from cloche.engine.live_session import LiveSession
     from cloche.request import RunRequest
@@ -204,7 +204,7 @@ class InProcessWasiRunner:
             live,
             compile_seconds=waited,
             standby=self._standby,
-            offer=offer_of(request, functions),
+            offer=offer_of(request, functions, on_called=live.call),
         )
         try:
             run.submit()
@@ -229,7 +229,7 @@ class InProcessWasiRunner:
         """
         import asyncio
 
-        offer = offer_of(request, functions, asyncio.get_running_loop())
+        offer = offer_of(request, functions, asyncio.get_running_loop(), live.call)
         begun = monotonic()
         runtime = await self.aload(folder, command_of(request))
         waited = monotonic() - begun
@@ -362,13 +362,14 @@ def offer_of(
     request: RunRequest,
     functions: HostFunctions | None,
     loop: AbstractEventLoop | None = None,
+    on_called: OnCalled | None = None,
 ) -> Offer | None:
     """Make what a request's guest is offered over its channel, where it has one."""
     if not request.has_channel:
         return None
     from cloche.engine.channel.offer import make_offer  # which plain runs do without
 
-    return make_offer(request.inputs, functions, loop)
+    return make_offer(request.inputs, functions, loop, on_called=on_called)
 
 
 def command_of(request: RunRequest) -> str:

@@ -258,8 +258,8 @@ class Sandbox:
         """Run code as `arun` does, and tell what happens while it does.
 
         Returns:
-            An asynchronous iterator of `Event`s: output as it comes, and last the result. Closing
-            or dropping it cancels the run.
+            An asynchronous iterator of `Event`s: output as it comes, calls of host functions as
+            they end, and last the result. Closing or dropping it cancels the run.
 
         Raises:
             RequestError: If an argument is of the wrong type.

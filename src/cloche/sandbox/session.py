@@ -126,7 +126,7 @@ class Session:
             live,
             files=piece.files,
             compile_seconds=waited,
-            offer=self._offer(session, piece.inputs),
+            offer=self._offer(session, piece.inputs, live),
         )
         try:
             step.submit()
@@ -168,8 +168,9 @@ class Session:
         """Run a piece of code as `arun` does, and tell what happens while it does.
 
         Returns:
-            An asynchronous iterator of `Event`s: output as it comes, and last the result. Closing
-            or dropping it cancels the call, which ends the session if it had begun.
+            An asynchronous iterator of `Event`s: output as it comes, calls of host functions as
+            they end, and last the result. Closing or dropping it cancels the call, which ends the
+            session if it had begun.
 
         Raises:
             RequestError: If an argument is of the wrong type.
@@ -189,7 +190,7 @@ class Session:
             await asyncio.get_running_loop().run_in_executor(None, self._open)
         session = self._open()
         waited = monotonic() - begun
-        offer = self._offer(session, piece.inputs, asyncio.get_running_loop())
+        offer = self._offer(session, piece.inputs, live, asyncio.get_running_loop())
 
         def make(on_end: Callable[[], object]) -> Step:
             return session.step(
@@ -283,6 +284,7 @@ class Session:
         self,
         session: OpenSession,
         inputs: Mapping[str, Any],
+        live: LiveStreams,
         loop: AbstractEventLoop | None = None,
     ) -> Offer | None:
         if not session.has_channel:
@@ -291,7 +293,7 @@ class Session:
             return None
         from cloche.engine.channel.offer import make_offer
 
-        return make_offer(inputs, self._functions, loop)
+        return make_offer(inputs, self._functions, loop, on_called=live.call)
 
     def _open(self) -> OpenSession:
         if self._process != os.getpid():  # before its lock, whose holder may not be there

@@ -6,6 +6,7 @@ from codecs import getincrementaldecoder
 
 from cloche.engine.live import NOT_LIVE, LiveStreams
 from cloche.errors import RequestError
+from cloche.record import replace
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -38,14 +39,14 @@ class TextOutput:
         if live.stdout is not None or live.stderr is not None:
             raise RequestError("output goes to on_output or to the streams of live, not to both")
         self._on_output = on_output
-        self._stdin = live.stdin
+        self._live = live
         self._stdout = _Decoder("replace")
         self._stderr = _Decoder("replace")
 
     def __enter__(self) -> LiveStreams:
         """Give what the run has to be joined to."""
-        return LiveStreams(
-            stdin=self._stdin,
+        return replace(
+            self._live,
             stdout=lambda piece: self._pass_on("stdout", self._stdout.decode(piece)),
             stderr=lambda piece: self._pass_on("stderr", self._stderr.decode(piece)),
         )

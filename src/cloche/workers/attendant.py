@@ -155,6 +155,7 @@ class Attendant:
         self.thread = None
         if self._calls is not None:
             value = _with_calls(value, self._calls.end())
+            self._call(None)
         self._job.finish(value if self._failure is None else self._failure)
 
     def fail(self, failure: BaseException) -> None:

@@ -234,6 +234,51 @@ def private_loop():
     return PRIVATE_LOOP.get()
 
 
+def test_who_wants_to_know_is_told_of_each_call_when_it_is_over():
+    told = []
+
+    async def later():
+        return 1
+
+    functions = {"f": lambda: told.append("in f"), "later": later}
+    line = lines(functions=functions, on_called=told.append)
+    line.ask("f")
+    assert (told[0], told[1].name, told[1].outcome) == ("in f", "f", "ok")
+    line.ask("later")
+    line.ask("nowhere")
+    assert [(each.name, each.outcome) for each in told[2:]] == [
+        ("later", "ok"),
+        ("nowhere", "error"),
+    ]
+    assert tuple(told[1:]) == line.channel.told()["calls"]
+
+
+def test_who_is_told_of_calls_hears_of_those_that_the_end_has_cancelled():
+    told = []
+
+    async def f():
+        await asyncio.sleep(3600)
+
+    line = lines(functions={"f": f}, on_called=told.append)
+    line.call("f")
+    line.end()
+    assert [(each.name, each.outcome) for each in told] == [("f", "cancelled")]
+
+
+@pytest.mark.parametrize("is_async", [False, True])
+def test_what_is_raised_by_who_is_told_of_a_call_ends_the_guest(is_async):
+    async def f():
+        return 1
+
+    error = LookupError("no room")
+    functions = {"f": f if is_async else lambda: 1}
+    line = lines(functions=functions, on_called=lambda _: fail(error))
+    with pytest.raises(StopGuest) as caught:
+        line.ask("f")
+    assert (caught.value.reason, caught.value.__cause__) == (Reason.SINK, error)
+    assert line.records == [("f", "ok", "")]
+
+
 def test_the_guests_clock_stands_still_while_the_host_works():
     async def later():
         await asyncio.sleep(0.1)

@@ -91,10 +91,7 @@ class Desk:
     @property
     def records(self) -> tuple[CallRecord, ...]:
         """The calls that have ended, in that order."""
-        return tuple(
-            CallRecord(name=name, seconds=seconds, outcome=outcome, error=error)
-            for name, seconds, outcome, error in self._ended
-        )
+        return tuple(_call_record(*each) for each in self._ended)
 
     @property
     def is_busy(self) -> bool:
@@ -133,6 +130,7 @@ class Desk:
         finally:
             self._watch.resume()
         self._watch.check()
+        self.check()
 
     def wait(self, seconds: float) -> None:
         """Let the host work until there may be something to read; the guest's clock stands still.
@@ -152,7 +150,7 @@ class Desk:
         self.check()
 
     def check(self) -> None:
-        """Make sure that no function has raised what ends the guest.
+        """Make sure that nothing of the host has raised what ends the guest.
 
         Raises:
             StopGuest: If one has.
@@ -302,13 +300,25 @@ class Desk:
                     f"calls and their results may take {self._limits.call_bytes:,} bytes in a run"
                 )
                 outcome, frame = CallOutcome.ERROR, error_reply(flight.number, _LIMIT_ERROR, error)
-            # In this order: where no call is in flight, all of the replies are there to be read.
+            # In this order: what the guest does with a reply comes after the call's record, and
+            # where no call is in flight, all of the replies are there to be read.
+            self._record(flight, outcome, error)
             self._outbox.put(frame)
             self._in_flight.pop(flight.number, None)
-            self._record(flight, outcome, error)
 
     def _record(self, flight: Flight, outcome: str, error: str = "") -> None:
         self._ended.append((flight.name, monotonic() - flight.begun, outcome, error))
+        on_called = self._host.on_called
+        if on_called is None:
+            return
+        try:
+            on_called(_call_record(*self._ended[-1]))
+        except BaseException as failure:
+            self._failure = self._failure or failure
+
+
+def _call_record(name: str, seconds: float, outcome: str, error: str) -> CallRecord:
+    return CallRecord(name=name, seconds=seconds, outcome=outcome, error=error)
 
 
 def message_of(error: BaseException) -> str:

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from cloche.engine.channel.outbox import Outbox
     from cloche.engine.watch import Watch
     from cloche.limits import Limits
+    from cloche.result import CallRecord
+
+    OnCalled = Callable[[CallRecord], object]
 
 
 @record
@@ -61,10 +64,12 @@ class HostSide:
         functions: The functions.
         context: That of the caller; each call gets a copy.
         loop: The caller's event loop, for what is async; None takes one on a thread of its own.
+        on_called: Called with the record of each call when it is over.
 
     Attributes:
         functions: The functions.
         loop: The caller's event loop.
+        on_called: Called with the record of each call when it is over.
     """
 
     def __init__(
@@ -72,9 +77,11 @@ class HostSide:
         functions: HostFunctions,
         context: Context,
         loop: AbstractEventLoop | None = None,
+        on_called: OnCalled | None = None,
     ) -> None:
         self.functions = functions
         self.loop = loop
+        self.on_called = on_called
         self._context = context.copy()
 
     def open_desk(self, limits: Limits, watch: Watch, outbox: Outbox) -> Desk:

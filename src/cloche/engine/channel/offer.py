@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from contextvars import Context
     from typing import Any
 
-    from cloche.engine.channel.functions import HostFunctions
+    from cloche.engine.channel.functions import HostFunctions, OnCalled
 
 
 @record
@@ -37,6 +37,7 @@ def make_offer(
     functions: HostFunctions | None = None,
     loop: AbstractEventLoop | None = None,
     context: Context | None = None,
+    on_called: OnCalled | None = None,
 ) -> Offer:
     """Make an offer.
 
@@ -45,11 +46,12 @@ def make_offer(
         functions: What it may call; None for nothing.
         loop: The event loop for async functions; None takes one of our own.
         context: The context of calls; None takes the one that this is called in.
+        on_called: Called with the record of each call when it is over.
 
     Raises:
         RequestError: If an input cannot be carried, or has no name for one.
     """
-    host = HostSide(functions or NO_FUNCTIONS, context or copy_context(), loop)
+    host = HostSide(functions or NO_FUNCTIONS, context or copy_context(), loop, on_called)
     return Offer(host=host, inputs=_written(inputs) if inputs else "")
 
 
