@@ -25,7 +25,7 @@ export CLOCHE_CODE := $(value CODE)
 unexport CODE
 
 .DEFAULT_GOAL := help
-.PHONY: help run setup test test-oldest-engine test-micropython test-cpython test-web bench faults soak fuzz wheel lock clean always
+.PHONY: help run setup page test test-oldest-engine test-micropython test-cpython test-web bench faults soak fuzz wheel lock clean always
 
 help:
 	@echo "make run CODE='print(1 + 1)'   run code under the dome"
@@ -38,6 +38,7 @@ help:
 	@echo "make faults                    break installations in every place, for minutes"
 	@echo "make soak                      many runs, threads, cancels and clock jumps, for minutes"
 	@echo "make fuzz                      let atheris at the boundaries, ten minutes for each"
+	@echo "make page                      the page that \`cloche web\` serves"
 	@echo "make wheel                     the wheels, with the bundles, in dist/"
 	@echo "make setup                     only set up what the others need"
 	@echo "make lock                      pin the development environment anew"
@@ -80,7 +81,10 @@ fuzz: $(READY)
 	$(BIN)/python -m pip install -qq --require-hashes -r tests/fuzz/requirements.txt
 	$(BIN)/python -m tests.fuzz
 
-wheel: $(READY)
+page:
+	@$(MAKE) --no-print-directory -f web/rules.mk page
+
+wheel: $(READY) page
 	$(BIN)/python -m build --wheel --no-isolation --outdir dist
 	$(BIN)/python -m build --wheel --no-isolation --outdir dist wheels/cpython
 
@@ -91,7 +95,7 @@ lock: $(ENVIRONMENT)
 		--generate-hashes --no-annotate --no-header --no-emit-package cloche-cpython --output-file requirements-dev.lock
 
 clean:
-	rm -rf .venv build dist web/dist web/node_modules $(BUNDLES)
+	rm -rf .venv build dist web/dist web/node_modules src/cloche/web/page $(BUNDLES)
 
 $(ENVIRONMENT):
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \

@@ -1,5 +1,6 @@
-# `make test-web`, once the runtimes are there: the page's half of Cloche, checked, built and held to the
-# server's answers in node, Chromium and Firefox. VITEST='...' chooses tests.
+# `make page` builds the page that `cloche web` serves. `make test-web`, once the runtimes are there: the
+# page's half of Cloche, checked, built and held to the server's answers in node, Chromium and Firefox.
+# VITEST='...' chooses tests.
 #
 # node comes from npm, and the browsers from Debian's packages where they are not there.
 
@@ -7,12 +8,15 @@ NODE := node_modules/.bin/node
 hash = $(shell $(1) | sha256sum | cut -c 1-16)
 PACKAGES := web/node_modules/ready-$(call hash,cat web/package.json web/package-lock.json)
 RUNNER := web/dist/ready-$(call hash,find web/src web/*.* -type f -exec sha256sum {} + | LC_ALL=C sort)
+PAGE := build/page/ready-$(call hash,find web/src web/page web/*.* -type f -exec sha256sum {} + | LC_ALL=C sort)
 TRUTH := build/web/ready-$(call hash,find src wheels tests/attacks tests/cases -type f \
 	\( -name '*.py' -o -name '*.json' \) -exec sha256sum {} + | LC_ALL=C sort)
 
-.PHONY: test browsers
+.PHONY: page test browsers always
 
-test: $(RUNNER) $(TRUTH) browsers
+page: $(PAGE)
+
+test: $(RUNNER) $(PAGE) $(TRUTH) browsers
 	cd web && $(NODE) node_modules/typescript/bin/tsc --noEmit
 	cd web && $(NODE) node_modules/vitest/vitest.mjs run $(VITEST)
 
@@ -30,6 +34,15 @@ $(PACKAGES):
 $(RUNNER): $(PACKAGES)
 	@cd web && $(NODE) node_modules/vite/bin/vite.js build --logLevel error >&2
 	@touch $@
+
+$(PAGE): $(PACKAGES)
+	@cd web && $(NODE) node_modules/vite/bin/vite.js build -c page/vite.config.ts --logLevel error >&2
+	@mkdir -p $(@D) && rm -f $(@D)/ready-* && touch $@
+
+# A stamp stands for the page only as long as it is there.
+ifeq ($(wildcard src/cloche/web/page/index.html),)
+$(PAGE): always
+endif
 
 $(TRUTH):
 	@echo "asking the server for its answer to every case" >&2

@@ -20,6 +20,7 @@ raised is a mistake of the host, or a bundle or a machine that is not what it sh
     │   ├── EngineUnavailableError              no usable wasmtime on this machine
     │   └── ModuleError                         a module that may not run here
     ├── ToolError (LookupError)              no such tool or command
+    ├── PageError                            the demo page is not there to be served
     └── WireError (ValueError)               bytes that are no message, or not the one awaited
 """
 
@@ -92,6 +93,10 @@ class ModuleError(EngineError):
 
 class ToolError(ClocheError, LookupError):
     """There is no tool or command of that name."""
+
+
+class PageError(ClocheError):
+    """The demo page cannot be served: its files were not built."""
 
 
 class WireError(ClocheError, ValueError):

@@ -7,6 +7,7 @@
     repl        a prompt on a session, where there is no program but a terminal
     streams     the host's own stdin, stdout and stderr, as the guest sees them
     bundle      `cloche bundle list | install | verify | export`
+    web         `cloche web`: the demo page
     doctor      `cloche doctor`, with its checks in `checks`
 
 A warm `cloche -c` has to be a small multiple of a bare interpreter's start, so what a run imports

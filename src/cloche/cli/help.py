@@ -14,6 +14,7 @@ usage: cloche [OPTION…] -c CODE [ARG…]     run code
        cloche [OPTION…]                    the same; at a terminal, a prompt on a session
        cloche bundle list|install|verify|export  the runtimes on this machine
        cloche precompile                   compile the runtimes ahead of their first run
+       cloche web                          the demo page, in the browser on this machine
        cloche doctor                       what works on this machine, and why not
 
 options, before the program:

@@ -82,6 +82,10 @@ def _dispatch(arguments: list[str]) -> int:
             from cloche.cli.precompile import precompile_runtimes
 
             return precompile_runtimes(arguments[1:])
+        case ["web"]:
+            from cloche.cli.web import web
+
+            return web(arguments[1:])
         case ["--version"]:
             from cloche import __version__
 

@@ -37,6 +37,8 @@ export interface LoadOptions {
 /** A runtime that was verified and compiled. */
 export interface Runtime {
   readonly manifest: Manifest;
+  /** The ids of the keys that signed it: the SHA-256 of each, in hexadecimal. */
+  readonly signers: readonly string[];
   readonly module: WebAssembly.Module;
   readonly facts: RuntimeFacts;
 }
@@ -63,7 +65,7 @@ export async function loadRuntime(url: URL | string, options: LoadOptions): Prom
   ]);
   const { publicKey } = options;
   const keys = typeof publicKey === "string" || publicKey instanceof Uint8Array ? [publicKey] : publicKey;
-  await verifySignature(data, signature, keys);
+  const signers = await verifySignature(data, signature, keys);
   const manifest = parseManifest(data);
   const response = await request(fetch, new URL(manifest.twin.path, base), init);
   const module = await compileVerified(response, manifest, options);
@@ -74,7 +76,7 @@ export async function loadRuntime(url: URL | string, options: LoadOptions): Prom
     defaultMemory: memory.default,
     launch: LAUNCH[manifest.runtime.implementation] ?? [],
   };
-  return { manifest, module, facts };
+  return { manifest, signers, module, facts };
 }
 
 function folderUrl(url: URL | string): URL {

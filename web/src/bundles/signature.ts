@@ -22,6 +22,7 @@ type Bytes = Uint8Array<ArrayBuffer>;
  * Check every record of a signature.
  *
  * @param keys The keys that may sign.
+ * @returns The ids of the keys that did.
  * @throws SignatureError If it has no record, a damaged one, one of an unknown key, or a wrong one.
  * @throws EngineUnavailableError Where there is no WebCrypto, as on a page without https.
  */
@@ -29,7 +30,7 @@ export async function verifySignature(
   manifest: Bytes,
   signature: Bytes,
   keys: readonly PublicKey[],
-): Promise<void> {
+): Promise<readonly string[]> {
   const count = signature.length / RECORD_BYTES;
   if (!Number.isInteger(count) || count < 1 || count > MOST_RECORDS) {
     throw new SignatureError(`manifest.sig has ${signature.length} bytes; it is damaged`);
@@ -52,6 +53,7 @@ export async function verifySignature(
       throw new SignatureError(`the manifest is not what the key ${id.slice(0, 16)} signed`);
     }
   }
+  return [...seen];
 }
 
 async function verify(key: Bytes, signature: Bytes, message: Bytes): Promise<boolean> {

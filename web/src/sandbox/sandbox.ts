@@ -58,7 +58,7 @@ export class Sandbox {
   constructor(runtime: Runtime, limits: Partial<Limits> = {}, options: SandboxOptions = {}) {
     this.runtime = runtime;
     this.limits = makeLimits(limits);
-    this.#url = new URL(options.workerUrl ?? new URL("./worker.js", import.meta.url), import.meta.url);
+    this.#url = new URL(options.workerUrl ?? new URL(/* @vite-ignore */ "./worker.js", import.meta.url), import.meta.url);
     this.#size = 1 + (options.warm ?? 1);
     this.#fillUp();
   }

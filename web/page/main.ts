@@ -1,0 +1,91 @@
+/** The page: puts its parts together, and runs the first example. */
+
+import { runBeside } from "./beside.ts";
+import { Bench } from "./bench.ts";
+import { openEditor } from "./editor.ts";
+import { make, place } from "./elements.ts";
+import { ATTACKS, type Example, EXAMPLES } from "./examples.ts";
+import { getReady, TITLES } from "./runtimes.ts";
+import { settings } from "./settings.ts";
+import { fromFragment, toFragment } from "./share.ts";
+import { showStatus } from "./status.ts";
+import { tamper } from "./tamper.ts";
+import { startTheme } from "./theme.ts";
+import { runThousand } from "./thousand.ts";
+
+const FIRST = "micropython";
+
+function offerRuntimes(bench: Bench): void {
+  const smallestFirst = [...settings.runtimes].sort((a) => (a.runtime === FIRST ? -1 : 1));
+  const choices = smallestFirst.map(({ runtime }) => {
+    const input = make("input", { type: "radio", name: "runtime", value: runtime, checked: runtime === bench.runtime });
+    input.addEventListener("change", () => {
+      bench.runtime = runtime;
+      void bench.run();
+    });
+    return make("label", {}, input, make("span", {}, TITLES[runtime] ?? runtime));
+  });
+  place("runtimes").replaceChildren(...choices);
+}
+
+function offer(id: string, examples: readonly Example[], bench: Bench): void {
+  const buttons = examples.map(({ id: name, title, code }) => {
+    const button = make("button", { type: "button" }, title);
+    button.dataset["example"] = name;
+    button.addEventListener("click", () => {
+      bench.code = code;
+      void bench.run();
+    });
+    return button;
+  });
+  place(id).replaceChildren(...buttons);
+}
+
+/** Have a button do something, and nothing else until it is done. */
+function wire(id: string, act: () => Promise<unknown>): void {
+  const button = place<HTMLButtonElement>(id);
+  button.addEventListener("click", async () => {
+    button.disabled = true;
+    try {
+      await act();
+    } catch (error) {
+      showStatus("bad", String(error));
+    } finally {
+      button.disabled = false;
+    }
+  });
+}
+
+async function copyLink(bench: Bench): Promise<void> {
+  history.replaceState(null, "", await toFragment(bench));
+  const button = place("share");
+  try {
+    await navigator.clipboard.writeText(location.href);
+    button.textContent = "Link copied";
+  } catch {
+    button.textContent = "Link is in the address bar";
+  }
+}
+
+async function start(): Promise<void> {
+  startTheme();
+  // Asked for before anything else, since it takes the longest.
+  const first = getReady(FIRST, () => {});
+  first.catch(() => {}); // the bench says why
+  const shared = await fromFragment(location.hash);
+  const isThere = settings.runtimes.some((each) => each.runtime === shared?.runtime);
+  const editor = openEditor(shared?.code ?? EXAMPLES[0]?.code ?? "", () => void bench.run());
+  const bench = new Bench(editor, shared && isThere ? shared.runtime : FIRST);
+  offerRuntimes(bench);
+  offer("examples", EXAMPLES, bench);
+  offer("attacks", ATTACKS, bench);
+  place("run").addEventListener("click", () => void bench.run());
+  place("stop").addEventListener("click", () => bench.stop());
+  wire("share", () => copyLink(bench));
+  wire("beside", () => runBeside(bench));
+  wire("thousand", () => runThousand(bench));
+  wire("tamper", () => tamper(bench));
+  await bench.run();
+}
+
+void start();

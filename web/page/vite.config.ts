@@ -1,0 +1,16 @@
+/** Builds the page that `cloche web` serves, into the Python package. */
+
+import { defineConfig } from "vite";
+
+export default defineConfig({
+  root: import.meta.dirname,
+  base: "/",
+  worker: { format: "es" },
+  build: {
+    target: "es2023",
+    outDir: "../../src/cloche/web/page",
+    emptyOutDir: true,
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+  },
+});
