@@ -7,7 +7,8 @@
 | `console` | each `$` line is given to a shell, the lines after it are its output |
 | `sh` | commands of setting up, which `make` itself tests; not run |
 
-A line `...` in the output stands for any lines. Real wheels that an example names are there.
+A line `...` in the output stands for any lines. Real wheels that an example names are there, and
+so are the programs of `examples/`.
 """
 
 from __future__ import annotations
@@ -50,6 +51,11 @@ def lay_out_wheels(body, folder):
             shutil.copy(real_wheel(name), folder)
 
 
+def lay_out_programs(body, folder):
+    if "examples/" in body:
+        (folder / "examples").symlink_to(ROOT / "examples")
+
+
 def run(argv, folder, **options):
     environment = {
         **os.environ,
@@ -76,6 +82,7 @@ def check_output(shown, real):
 @pytest.mark.parametrize(("kind", "body", "shown"), list(examples()))
 def test_example_does_what_it_shows(kind, body, shown, tmp_path):
     lay_out_wheels(body, tmp_path)
+    lay_out_programs(body, tmp_path)
     if kind == "console":
         check_console(body, tmp_path)
         return

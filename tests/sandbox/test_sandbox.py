@@ -327,3 +327,14 @@ def test_a_worker_has_folders_of_the_host_to_read_and_no_workspaces(tmp_path):
 def test_mounts_that_cannot_be_are_refused(mounts):
     with pytest.raises(RequestError):
         Sandbox(mounts=mounts).run("1")
+
+
+def test_a_sandbox_tells_what_it_is_made_of(tmp_path):
+    name, data = named("demo")
+    (tmp_path / name).write_bytes(data)
+    box = Sandbox(packages=[tmp_path / name], functions={"size": len})
+    assert box.bundle.name == "lang-cpython"
+    assert [package.name for package in box.packages] == ["demo"]
+    assert dict(box.functions) == {"size": len}
+    plain = Sandbox("micropython")
+    assert (plain.bundle.name, plain.packages, plain.functions) == ("lang-python", (), {})

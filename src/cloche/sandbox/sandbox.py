@@ -19,11 +19,13 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
     from typing import Any, Literal
 
+    from cloche.bundles.bundle import Bundle
     from cloche.engine.channel.functions import HostCall, HostFunctions
     from cloche.engine.files.workspace import Workspace
     from cloche.guest_clock import GuestClock
     from cloche.host_folder import HostFolder
     from cloche.packages.library import Library
+    from cloche.packages.wheel import Package
     from cloche.result import Result
     from cloche.sandbox.event_stream import EventStream
     from cloche.sandbox.runner import OpenSession, Runner, Snapshot
@@ -102,6 +104,21 @@ class Sandbox:
     def limits(self) -> Limits:
         """The caps on each run."""
         return self._limits
+
+    @property
+    def bundle(self) -> Bundle:
+        """The bundle that its runtime comes in, opened and verified anew."""
+        return self._runner.open_bundle(self._folder)
+
+    @property
+    def packages(self) -> Sequence[Package]:
+        """What programs can import besides."""
+        return self._library.packages if self._library is not None else ()
+
+    @property
+    def functions(self) -> Mapping[str, Callable[..., Any]]:
+        """The functions of the host that programs can call."""
+        return self._functions.by_name if self._functions is not None else _NO_FUNCTIONS
 
     def run(
         self,

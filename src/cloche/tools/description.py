@@ -11,6 +11,14 @@ if TYPE_CHECKING:
 
 # As many files as a model needs to see to know how the others are called.
 _MOST_FILES = 50
+_STARTS_FRESH = (
+    "Every call starts fresh: variables and files of earlier calls are gone. There is no network, "
+    "no subprocess and no file of the host; files written under / last until the end of the call."
+)
+_KEEPS = (
+    "Variables, imports and files of earlier calls are still there. There is no network, no "
+    "subprocess and no file of the host. A call that does not end in time may be undone."
+)
 _UNITS = ((1 << 30, "GiB"), (1 << 20, "MiB"), (1 << 10, "KiB"))
 
 
@@ -22,6 +30,8 @@ def python_description(
     packages: Iterable[Package] = (),
     files: Iterable[str] = (),
     functions: str = "",
+    *,
+    keeps_state: bool = False,
 ) -> str:
     """Describe a tool that runs Python code.
 
@@ -33,14 +43,13 @@ def python_description(
         packages: What can be imported besides.
         files: The paths of the files that each call finds, from the working folder "/" on.
         functions: What `describe_functions` says of the functions that can be called.
+        keeps_state: Whether a call finds what those before it have left.
     """
     importable = sorted(name for name in modules if not name.startswith("_"))
     added = ", ".join(sorted(f"{package.name} {package.version}" for package in packages))
     return (
         f"Runs Python code and gives back what it prints. Python {python}. Use print() to see a "
-        "value. Every call starts fresh: variables and files of earlier calls are gone. There is "
-        "no network, no subprocess and no file of the host; files written under / last until the "
-        f"end of the call.{_describe_files(files)}\n"
+        f"value. {_KEEPS if keeps_state else _STARTS_FRESH}{_describe_files(files)}\n"
         f"{functions}"
         f"Limits: {describe_limits(limits, memory)}.\n"
         f"Modules: {', '.join(importable)}.{f' Packages: {added}.' if added else ''} No others can "
