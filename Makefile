@@ -49,12 +49,13 @@ run: $(READY)
 
 setup: $(READY)
 
-test: $(READY)
+test: $(READY) page
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/pytest -n 2 $(PYTEST)
+	@$(MAKE) --no-print-directory -f web/rules.mk quick
 
 test-oldest-engine: $(READY)
 	$(BIN)/python -m tests.engine.oldest
@@ -95,7 +96,7 @@ lock: $(ENVIRONMENT)
 		--generate-hashes --no-annotate --no-header --no-emit-package cloche-cpython --output-file requirements-dev.lock
 
 clean:
-	rm -rf .venv build dist web/dist web/node_modules src/cloche/web/page $(BUNDLES)
+	rm -rf .venv build dist web/dist web/node_modules src/cloche/web/built $(BUNDLES)
 
 $(ENVIRONMENT):
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \

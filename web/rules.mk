@@ -1,6 +1,7 @@
 # `make page` builds the page that `cloche web` serves. `make test-web`, once the runtimes are there: the
 # page's half of Cloche, checked, built and held to the server's answers in node, Chromium and Firefox.
-# VITEST='...' chooses tests.
+# VITEST='...' chooses tests. The target `quick` is the part of it that `make test` has: the units, and the
+# page in Chromium.
 #
 # node comes from npm, and the browsers from Debian's packages where they are not there.
 
@@ -12,7 +13,11 @@ PAGE := build/page/ready-$(call hash,find web/src web/page web/*.* -type f -exec
 TRUTH := build/web/ready-$(call hash,find src wheels tests/attacks tests/cases -type f \
 	\( -name '*.py' -o -name '*.json' \) -exec sha256sum {} + | LC_ALL=C sort)
 
-.PHONY: page test browsers always
+# Which browsers the tests need.
+BROWSERS := chromium firefox-esr
+quick: BROWSERS := chromium
+
+.PHONY: page test quick browsers always
 
 page: $(PAGE)
 
@@ -20,8 +25,12 @@ test: $(RUNNER) $(PAGE) $(TRUTH) browsers
 	cd web && $(NODE) node_modules/typescript/bin/tsc --noEmit
 	cd web && $(NODE) node_modules/vitest/vitest.mjs run $(VITEST)
 
+quick: $(PAGE) browsers
+	cd web && $(NODE) node_modules/typescript/bin/tsc --noEmit
+	cd web && $(NODE) node_modules/vitest/vitest.mjs run --project unit --project page $(VITEST)
+
 browsers:
-	@for each in chromium firefox-esr; do command -v $$each >/dev/null || missing="$$missing $$each"; done; \
+	@for each in $(BROWSERS); do command -v $$each >/dev/null || missing="$$missing $$each"; done; \
 	test -z "$$missing" || { echo "installing$$missing" >&2; apt-get update -qq \
 		&& DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $$missing >/dev/null; } \
 	|| { echo "there are no browsers to test with: apt-get install$$missing" >&2; exit 1; }
@@ -40,7 +49,7 @@ $(PAGE): $(PACKAGES)
 	@mkdir -p $(@D) && rm -f $(@D)/ready-* && touch $@
 
 # A stamp stands for the page only as long as it is there.
-ifeq ($(wildcard src/cloche/web/page/index.html),)
+ifeq ($(wildcard src/cloche/web/built/index.html),)
 $(PAGE): always
 endif
 

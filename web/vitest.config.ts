@@ -1,4 +1,4 @@
-/** Two projects: what is quick and needs nothing, and the cases in every engine. */
+/** Three projects: what is quick and needs nothing, the page, and the cases in every engine. */
 
 import { defineConfig } from "vitest/config";
 
@@ -7,6 +7,14 @@ export default defineConfig({
     projects: [
       // Starting a worker takes seconds where everything else is busy as well.
       { test: { name: "unit", include: ["tests/unit/**/*.test.ts"], testTimeout: 60_000 } },
+      {
+        test: {
+          name: "page",
+          include: ["tests/page/*.test.ts"],
+          fileParallelism: false,
+          testTimeout: 120_000,
+        },
+      },
       {
         test: {
           name: "parity",

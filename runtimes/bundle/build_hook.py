@@ -12,7 +12,7 @@ from typing import Any
 
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
-_PAGE = "src/cloche/web/page/index.html"
+_PAGE = "src/cloche/web/built/index.html"
 _RULES = "web/rules.mk"
 _EDITABLE = "editable"
 

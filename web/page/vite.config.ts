@@ -8,7 +8,7 @@ export default defineConfig({
   worker: { format: "es" },
   build: {
     target: "es2023",
-    outDir: "../../src/cloche/web/page",
+    outDir: "../../src/cloche/web/built",
     emptyOutDir: true,
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },

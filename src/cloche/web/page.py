@@ -16,7 +16,7 @@ from cloche.web.policy import WORKER, page_policy
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-FOLDER = os.path.join(os.path.dirname(os.path.abspath(__file__)), "page")
+FOLDER = os.path.join(os.path.dirname(os.path.abspath(__file__)), "built")
 
 _INDEX = "/index.html"
 _FILE_BYTES = 4 << 20

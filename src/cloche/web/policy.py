@@ -32,11 +32,13 @@ ALWAYS: Mapping[str, str] = MappingProxyType(
 def page_policy(nonce: str) -> str:
     """Give the policy of the page.
 
+    Attributes with styles are allowed, since Chromium itself sets them while somebody types.
+
     Args:
         nonce: Marks the one style sheet that its editor adds.
     """
     return (
         f"{_SCRIPTS}; worker-src 'self'; connect-src 'self'; img-src 'self'; "
-        f"style-src 'self' 'nonce-{nonce}'; base-uri 'none'; form-action 'none'; "
+        f"style-src 'self' 'nonce-{nonce}'; style-src-attr 'unsafe-inline'; base-uri 'none'; form-action 'none'; "
         "frame-ancestors 'none'"
     )

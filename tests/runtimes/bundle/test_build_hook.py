@@ -36,10 +36,10 @@ def rules(root, recipe):
 
 
 def test_builds_the_page_where_it_is_not_built(tmp_path):
-    rules(tmp_path, "mkdir -p src/cloche/web/page && date >> src/cloche/web/page/index.html")
+    rules(tmp_path, "mkdir -p src/cloche/web/built && date >> src/cloche/web/built/index.html")
     for _ in range(2):
         hook(tmp_path).initialize("standard", {"sbom_files": []})
-    assert len((tmp_path / "src/cloche/web/page/index.html").read_text().splitlines()) == 1
+    assert len((tmp_path / "src/cloche/web/built/index.html").read_text().splitlines()) == 1
 
 
 def test_builds_no_page_for_an_editable_install(tmp_path):
