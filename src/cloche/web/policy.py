@@ -39,6 +39,6 @@ def page_policy(nonce: str) -> str:
     """
     return (
         f"{_SCRIPTS}; worker-src 'self'; connect-src 'self'; img-src 'self'; "
-        f"style-src 'self' 'nonce-{nonce}'; style-src-attr 'unsafe-inline'; base-uri 'none'; form-action 'none'; "
-        "frame-ancestors 'none'"
+        f"style-src 'self' 'nonce-{nonce}'; style-src-attr 'unsafe-inline'; "
+        "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
     )
