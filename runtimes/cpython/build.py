@@ -15,16 +15,16 @@ from runtimes.cpython.facts import importable_modules, runtime_facts
 from runtimes.cpython.image.command import Command
 from runtimes.cpython.image.snapshot import snapshot
 from runtimes.cpython.image.touched_pages import touched_pages
-from runtimes.cpython.interpreter import Interpreter, interpreter
+from runtimes.cpython.interpreter import interpreter
 from runtimes.cpython.libraries import build_host_zlib, build_libraries
 from runtimes.cpython.link import link
 from runtimes.cpython.native import native_twin
 from runtimes.cpython.packing.archive import ARCHIVE, stdlib_archive
-from runtimes.cpython.toolchain import Toolchain, make_toolchain
+from runtimes.cpython.toolchain import make_toolchain
 from runtimes.recipe.cache import Cache
 from runtimes.recipe.edits import apply_edits
 from runtimes.recipe.hashing import tree_sha256, value_sha256
-from runtimes.recipe.lock import Lock, read_lock
+from runtimes.recipe.lock import read_lock
 from runtimes.recipe.progress import Progress
 from runtimes.recipe.sources import source_tree
 from runtimes.recipe.toolchain import tool_folder
@@ -70,10 +70,11 @@ def _build(folder: Path, recipe: str, cache: Cache, progress: Progress) -> None:
     native = native_twin(
         source, build_host_zlib(lock, tools, cache, progress), tools, cache, progress
     )
-    built = _interpreter(lock, source, native, tools, cache, progress)
+    libraries = build_libraries(lock, tools, cache, progress)
+    built = interpreter(edited_tree(source, cache), native, libraries, tools, cache, progress)
     time_zones = tool_folder(lock.tools["tzdata"], cache, progress)
     archive = stdlib_archive(built, native, time_zones, _PREFIX + version, cache, progress)
-    linked = link(built, archive, version, tools, cache, progress)
+    linked = link(built, libraries, archive, version, tools, cache, progress)
     module = folder / "python.wasm"
     module.write_bytes(snapshot(linked, cache, progress).read_bytes())
     with progress.step("look at what runs do"):
@@ -83,13 +84,6 @@ def _build(folder: Path, recipe: str, cache: Cache, progress: Progress) -> None:
     facts = runtime_facts(module, modules, touched, lock, recipe)
     text = json.dumps(facts, indent=2, sort_keys=True) + "\n"
     (folder / "runtime.json").write_text(text, encoding="utf-8")
-
-
-def _interpreter(
-    lock: Lock, source: Path, native: Path, tools: Toolchain, cache: Cache, progress: Progress
-) -> Interpreter:
-    libraries = build_libraries(lock, tools, cache, progress)
-    return interpreter(edited_tree(source, cache), native, libraries, tools, cache, progress)
 
 
 def edited_tree(source: Path, cache: Cache) -> Path:

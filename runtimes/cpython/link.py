@@ -13,6 +13,7 @@ from runtimes.recipe.zig import Flavour
 
 PORT = Path(__file__).parent / "port"
 EXPORTS = (
+    "cloche_generation",
     "cloche_report",
     "cloche_interrupt",
     "__stack_pointer",
@@ -37,6 +38,7 @@ _LINK = (
 
 def link(
     built: Interpreter,
+    libraries: Path,
     archive: Path,
     version: str,
     tools: Toolchain,
@@ -47,15 +49,16 @@ def link(
 
     Args:
         built: CPython for WASI.
+        libraries: The folder of the libraries that are linked in.
         archive: The folder of the standard library's archive.
         version: Python's version, such as `3.13`.
         tools: The compilers.
         cache: Where the module is kept.
         progress: Told about the steps.
     """
-    objects = _compile(built, archive, version, tools)
-    libraries = [word for word in built.libraries if isinstance(word, Path)]
-    inputs = [file_sha256(path) for path in (*objects, built.library, *libraries)]
+    objects = _compile(built, libraries / "include", archive, version, tools)
+    archives = [word for word in built.libraries if isinstance(word, Path)]
+    inputs = [file_sha256(path) for path in (*objects, built.library, *archives)]
     key = value_sha256([tools.version, _LINK, built.folder.name, inputs])
 
     def make(module: Path) -> None:
@@ -65,13 +68,17 @@ def link(
     return cache.file("linked", f"{key}.wasm", make)
 
 
-def _compile(built: Interpreter, archive: Path, version: str, tools: Toolchain) -> list[Path]:
-    include = (PORT, built.folder, built.tree / "Include", built.tree / "Include/internal", archive)
+def _compile(
+    built: Interpreter, libraries: Path, archive: Path, version: str, tools: Toolchain
+) -> list[Path]:
+    own = built.tree / "Include"
+    include = (PORT, built.folder, own, own / "internal", archive, libraries)
     headers = value_sha256(
         [
-            tree_sha256(PORT, ["cloche.h"]),
+            tree_sha256(PORT, ["cloche.h", "frames.h"]),
             tree_sha256(built.folder, ["pyconfig.h"]),
             tree_sha256(built.tree, ["Include"]),
+            tree_sha256(libraries, ["sqlite3.h"]),
             tree_sha256(archive, ["."]),
         ]
     )

@@ -22,6 +22,7 @@ from runtimes.recipe.progress import Progress
 from runtimes.recipe.zig import Zig
 
 EXPORTS = (
+    "cloche_generation",
     "cloche_report",
     "cloche_interrupt",
     "__stack_pointer",

@@ -546,6 +546,70 @@ def test_a_snapshot_can_be_opened_by_the_sink_of_another_session(session_here, h
     assert set(seen) == {"7\n"}
 
 
+def test_copies_draw_numbers_of_their_own_unless_the_program_gave_the_seed(session_here, here):
+    session_here.run(
+        "import random; mine, given = random.Random(), random.Random(7)\n"
+        "n = random.random(), mine.random(), given.random()"
+    )
+    snapshot = session_here.snapshot(key=KEY)
+    copies = [session_here, session_here.fork(), session_here.fork()]
+    copies += [here.session(snapshot=snapshot, key=KEY) for _ in range(2)]
+    code = "print(random.getrandbits(60), mine.getrandbits(60), given.getrandbits(60))"
+    drawn = [copy.run(code).stdout.split() for copy in copies]
+    assert [len(set(column)) for column in zip(*drawn, strict=True)] == [5, 5, 1]
+
+
+def test_other_generators_of_micropython_draw_numbers_of_their_own_too():
+    with Sandbox("micropython").session() as session:
+        session.run("import urandom; n = urandom.getrandbits(32)")
+        copies = [session, session.fork(), session.fork()]
+        assert len({copy.run("print(urandom.getrandbits(32))").stdout for copy in copies}) == 3
+
+
+def test_numbers_that_sqlite_draws_are_others_in_each_copy():
+    with Sandbox().session() as session:
+        session.run(
+            "import sqlite3; db = sqlite3.connect(':memory:')\n"
+            "def draw(): return db.execute('select random()').fetchone()\nn = draw()"
+        )
+        copies = [session, session.fork(), session.fork(), Sandbox().session()]
+        copies[-1].run("import sqlite3; db = sqlite3.connect(':memory:')")
+        copies[-1].run("def draw(): return db.execute('select random()').fetchone()")
+        assert len({copy.run("print(draw())").stdout for copy in copies}) == 4
+
+
+def test_names_of_temporary_files_are_others_in_each_copy():
+    with Sandbox().session() as session:
+        session.run("import tempfile; name = tempfile.mktemp()")
+        copies = [session, session.fork(), session.fork()]
+        assert len({copy.run("print(tempfile.mktemp())").stdout for copy in copies}) == 3
+
+
+@pytest.mark.parametrize("runtime", RUNTIMES)
+def test_under_a_seed_all_copies_draw_the_same_numbers(runtime):
+    draw = "import random, secrets; print(random.random(), secrets.token_hex(4))"
+    with Sandbox(runtime, seed=7).session() as session:
+        first = session.run(draw).stdout
+        copies = [session, session.fork(), session.fork()]
+        drawn = {copy.run(draw).stdout for copy in copies}
+        assert len(drawn) == 1
+        assert first not in drawn
+
+
+def test_a_generator_whose_state_was_set_goes_on_with_it_in_each_copy(session_here):
+    session_here.run("import random; random.setstate(random.getstate())")
+    copies = session_here, session_here.fork()
+    assert len({copy.run("print(random.getrandbits(60))").stdout for copy in copies}) == 1
+
+
+def test_a_session_that_recovers_draws_other_numbers_than_before(here):
+    limits = Limits(timeout=20.0, output=40, on_output="stop")
+    with Sandbox(runtime_of(here), limits=limits).session(recover=True) as session:
+        session.run("import random; n = random.random()")
+        drawn = [session.run("print(random.random(), 'x' * 99)").stdout.split()[0] for _ in "ab"]
+    assert drawn[0] != drawn[1]
+
+
 def test_the_monotonic_clock_never_goes_back_in_a_copy(session_here, here):
     session_here.run("import time; before = time.monotonic()")
     snapshot = session_here.snapshot(key=KEY)

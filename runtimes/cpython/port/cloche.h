@@ -25,6 +25,9 @@ typedef enum {
 void cloche_enter(void);
 void cloche_use_environment(PyConfig *config, bool used);
 
+// generation.c
+void cloche_notice_copy(void);
+
 // immortal.c
 void cloche_make_immortal(void);
 

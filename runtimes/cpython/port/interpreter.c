@@ -210,4 +210,5 @@ void cloche_enter(void) {
         state = TAKEN_UP;
         take_up_environment();
     }
+    cloche_notice_copy();
 }

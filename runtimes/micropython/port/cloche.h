@@ -31,6 +31,9 @@ void cloche_heap_init(void);
 // stdio.c; reading, writing and flushing are declared in mpconfigport.h, for upstream's files
 void cloche_hold_stderr(bool hold);
 
+// clock.c
+extern uint32_t cloche_generation;
+
 // report.c
 void cloche_report_start(void);
 void cloche_report_end(outcome_t outcome, int exit_code, mp_obj_t exception);

@@ -46,6 +46,10 @@ void mp_hal_get_random(size_t bytes, void *buffer) {
     }
 }
 
+// Which copy of a copy this instance is. The host adds one to it whenever it puts the state of an instance
+// into another; who has drawn a seed before draws another then.
+uint32_t cloche_generation = 1;
+
 uint32_t cloche_random_seed(void) {
     uint32_t seed;
     mp_hal_get_random(sizeof(seed), &seed);

@@ -7,6 +7,7 @@
 #include "py/mphal.h"
 #include "py/objint.h"
 #include "py/runtime.h"
+#include "cloche.h"
 
 #define WORDS (624)
 #define SHIFT (397)
@@ -14,6 +15,7 @@
 typedef struct _generator_t {
     mp_obj_base_t base;
     uint32_t next; // index of the word to give out; WORDS: make new ones first
+    uint32_t drawn_in; // the generation that it drew its seed in; 0: it was given
     uint32_t words[WORDS];
 } generator_t;
 
@@ -66,7 +68,22 @@ static void renew(generator_t *g) {
     g->next = 0;
 }
 
+static void draw_seed(generator_t *g) {
+    uint32_t key[8];
+    mp_hal_get_random(sizeof(key), key);
+    fill_from_key(g, key, MP_ARRAY_SIZE(key));
+    g->drawn_in = cloche_generation;
+}
+
+// One whose instance was copied draws another seed, lest all copies get the same numbers.
+static void notice_copy(generator_t *g) {
+    if (g->drawn_in != 0 && g->drawn_in != cloche_generation) {
+        draw_seed(g);
+    }
+}
+
 static uint32_t next_word(generator_t *g) {
+    notice_copy(g);
     if (g->next >= WORDS) {
         renew(g);
     }
@@ -144,9 +161,7 @@ static MP_DEFINE_CONST_FUN_OBJ_2(generator_below_obj, generator_below);
 static mp_obj_t generator_seed(size_t n_args, const mp_obj_t *args) {
     generator_t *g = checked(args[0]);
     if (n_args == 1 || args[1] == mp_const_none) {
-        uint32_t key[8];
-        mp_hal_get_random(sizeof(key), key);
-        fill_from_key(g, key, MP_ARRAY_SIZE(key));
+        draw_seed(g);
         return mp_const_none;
     }
     if (!mp_obj_is_int(args[1])) {
@@ -164,6 +179,7 @@ static mp_obj_t generator_seed(size_t n_args, const mp_obj_t *args) {
         key[i] = big[4 * i] | big[4 * i + 1] << 8 | big[4 * i + 2] << 16 | (uint32_t)big[4 * i + 3] << 24;
     }
     fill_from_key(g, key, words);
+    g->drawn_in = 0;
     m_del(uint32_t, key, words);
     m_del(byte, big, 4 * words);
     return mp_const_none;
@@ -172,6 +188,7 @@ static MP_DEFINE_CONST_FUN_OBJ_VAR_BETWEEN(generator_seed_obj, 1, 2, generator_s
 
 static mp_obj_t generator_getstate(mp_obj_t self) {
     generator_t *g = checked(self);
+    notice_copy(g);
     mp_obj_tuple_t *state = MP_OBJ_TO_PTR(mp_obj_new_tuple(WORDS + 1, NULL));
     for (size_t i = 0; i <= WORDS; ++i) {
         state->items[i] = MP_OBJ_NEW_SMALL_INT(0);
@@ -192,6 +209,7 @@ static mp_obj_t generator_setstate(mp_obj_t self, mp_obj_t state) {
         g->words[i] = mp_obj_get_int_truncated(items[i]);
     }
     g->next = MIN((uint32_t)mp_obj_get_int_truncated(items[WORDS]), WORDS);
+    g->drawn_in = 0;
     return mp_const_none;
 }
 static MP_DEFINE_CONST_FUN_OBJ_2(generator_setstate_obj, generator_setstate);

@@ -6,6 +6,7 @@ from cloche.engine.instance import WASM_PAGE
 from cloche.engine.kept import KeptInstance
 from cloche.engine.state.fields import damaged
 from cloche.engine.state.host_side import read_host_side, write_host_side
+from cloche.engine.wasi.abi import WasiError
 from cloche.errors import SnapshotError
 from cloche.record import record, replace
 
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
     from cloche.engine.state.image import Piece
     from cloche.engine.wasi.guest import Guest
     from cloche.engine.wasi.memory import GuestMemory
+
+_LAST_GENERATION = (1 << 32) - 1
 
 
 @record
@@ -77,6 +80,8 @@ def put_state(state: State, instance: KeptInstance, guest: Guest) -> None:
     for name, number in zip(names, state.numbers, strict=True):
         if not instance.put_global(name, number):
             raise damaged("a global in it is of another type")
+    if guest.randomness is None:
+        _draw_anew(instance, guest.memory)
     guest.memory.forget()
     read_host_side(state.host_side, guest)
 
@@ -97,6 +102,21 @@ def _put_memory(state: State, instance: KeptInstance, memory: GuestMemory) -> No
             raise damaged("a piece of memory in it is out of place")
         end = start + len(content)
         memory.view(start, len(content))[:] = content
+
+
+def _draw_anew(instance: KeptInstance, memory: GuestMemory) -> None:
+    """Have what the guest draws at random from here on be no other copy's.
+
+    Raises:
+        SnapshotError: If what it looks at is not in its memory.
+    """
+    address = instance.read_global(b"cloche_generation")
+    if address is None:
+        return
+    try:
+        memory.write_u32(address, memory.read_u32(address) % _LAST_GENERATION + 1)
+    except WasiError:
+        raise damaged("its memory has no room for what it says of itself") from None
 
 
 def _mutable_globals(runtime: Runtime) -> list[str]:
