@@ -281,3 +281,54 @@ def test_keys_are_derived_as_the_vectors_of_the_rfcs_say(python):
         "49ca9cccf179b645991664b39d77ef317c71b845b1e30bd509112041d3a19783",
     ]
     assert told[3] == "iteration value must be greater than 0."
+
+
+def test_raising_the_signal_0_does_nothing_and_one_that_there_is_not_is_an_error(python):
+    code = (
+        "import signal\n"
+        "print(signal.raise_signal(0))\n"
+        "for number in (-1, 65, 1 << 20):\n"
+        "  try: signal.raise_signal(number)\n"
+        "  except OSError as error: print(error.strerror)"
+    )
+    assert python.prints(code) == "None\n" + 3 * "Invalid argument\n"
+
+
+@pytest.mark.parametrize(
+    ("form", "text"),
+    [
+        ("%Q", "%Q"),
+        ("%Y-%Q-%d %!", "2024-%Q-05 %!"),
+        ("100%", "100%"),
+        ("%", "%"),
+        ("%%Y %%%Y", "%Y %2024"),
+        ("%-d/%_d/%5Y/%Ey/%Od", "5/ 5/02024/24/05"),
+        ("%-", "%-"),
+        ("%5", "%5"),
+        ("%E", "%E"),
+        ("é%Q\0%d", "é%Q\0" + "05"),
+        ("%Q" * 3000, "%Q" * 3000),
+    ],
+    ids=lambda text: repr(text)[:20],
+)
+def test_a_directive_that_is_none_stays_as_it_is(python, form, text):
+    code = (
+        "import time, datetime\n"
+        f"form, text = {form!r}, {text!r}\n"
+        "when = datetime.datetime(2024, 3, 5)\n"
+        "print(time.strftime(form, when.timetuple()) == text, when.strftime(form) == text)"
+    )
+    assert python.prints(code) == "True True\n"
+
+
+def test_files_have_permissions_and_archives_keep_them(python):
+    code = (
+        "import io, os, stat, tarfile, zipfile\n"
+        "open('/tmp/f', 'w').close()\n"
+        "os.symlink('f', '/tmp/l')\n"
+        "print(*(stat.filemode(os.lstat(p).st_mode) for p in ('/tmp', '/tmp/f', '/tmp/l')))\n"
+        "tar = tarfile.open(fileobj=io.BytesIO(), mode='w')\n"
+        "zipped = zipfile.ZipInfo.from_file('/tmp/f')\n"
+        "print(tar.gettarinfo('/tmp/f').mode, zipped.external_attr >> 16)"
+    )
+    assert python.prints(code) == "drwxr-xr-x -rw-r--r-- lrwxrwxrwx\n33188 33188\n"
