@@ -1,14 +1,15 @@
 // The channel to the host, descriptor 1000: whether it is there, and what is done with it around a piece of
-// code. What goes over it is written and read by lib/_cloche; docs/runtimes/channel.md describes it.
+// code. channel_frames.c has what goes over it; docs/runtimes/channel.md describes it.
 #include <wasi/api.h>
 
-#include "cloche.h"
+#include "frames.h"
 
 #define DESCRIPTOR (1000)
 
 static struct {
     PyObject *functions, *telling; // the modules
     PyObject *begin, *tell;        // the functions in them
+    PyObject *waiting;             // for replies, by their numbers
     bool is_open;                  // and `display` is there
     bool is_telling;
 } channel;
@@ -23,6 +24,14 @@ void cloche_channel_prepare(void) {
     channel.telling = PyImport_ImportModule("_cloche.telling");
     channel.begin = attribute(channel.functions, "begin");
     channel.tell = attribute(channel.telling, "tell");
+    PyObject *frames = PyImport_ImportModule("_cloche.channel");
+    PyObject *values = PyImport_ImportModule("_cloche.values");
+    channel.waiting = attribute(frames, "waiting");
+    cloche_value_write_prepare(values);
+    cloche_value_read_prepare(values);
+    cloche_host_function_prepare(channel.functions);
+    Py_XDECREF(frames);
+    Py_XDECREF(values);
 }
 
 // The names that every module finds where there is a channel.
@@ -41,7 +50,7 @@ static int add_builtins(void) {
 // Get ready for a piece of code. Returns 0, or -1 with an exception set.
 int cloche_channel_begin(bool tells, bool start_waits) {
     channel.is_telling = tells;
-    if (channel.begin == NULL || channel.tell == NULL) {
+    if (channel.begin == NULL || channel.tell == NULL || channel.waiting == NULL) {
         PyErr_SetString(PyExc_RuntimeError, "the image was made without the channel");
         return -1;
     }
@@ -49,7 +58,8 @@ int cloche_channel_begin(bool tells, bool start_waits) {
         return -1;
     }
     channel.is_open = true;
-    PyObject *done = PyObject_CallOneArg(channel.begin, start_waits ? Py_True : Py_False);
+    PyDict_Clear(channel.waiting); // replies of before are nobody's any more
+    PyObject *done = start_waits ? PyObject_CallNoArgs(channel.begin) : Py_NewRef(Py_None);
     Py_XDECREF(done);
     return done ? 0 : -1;
 }

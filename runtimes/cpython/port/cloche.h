@@ -26,6 +26,7 @@ void cloche_enter(void);
 void cloche_use_environment(PyConfig *config, bool used);
 
 // generation.c
+void cloche_randomness_prepare(void);
 void cloche_notice_copy(void);
 
 // immortal.c
@@ -61,6 +62,10 @@ int cloche_channel_tell(PyObject *value);
 // last_value.c
 PyObject *cloche_compile_keeping(const char *name, const char *text, PyCompilerFlags *flags);
 PyObject *cloche_take_kept(PyObject *globals);
+
+// sources.c
+void cloche_forget_sources(void);
+int cloche_remember_source(PyObject *code, const char *text, size_t length, const char *name);
 
 // warm.c
 void cloche_warm_up(void);

@@ -9,7 +9,7 @@
 #include <wasi/libc.h>
 #include <wasi/libc-environ.h>
 
-#include "cloche.h"
+#include "frames.h"
 #include "internal/pycore_interp.h"
 #include "internal/pycore_pylifecycle.h"
 
@@ -80,6 +80,7 @@ static void initialize(void) {
     configure(&config);
     cloche_stdlib_register();
     cloche_locals_register();
+    cloche_frames_register();
     give_up(Py_InitializeFromConfig(&config));
     PyConfig_Clear(&config);
 }
@@ -153,6 +154,7 @@ static void prepare(void) {
     cloche_streams[1] = stream_buffer("stderr");
     cloche_channel_prepare();
     cloche_interrupt_prepare();
+    cloche_randomness_prepare();
     cloche_warm_up();
     restore_main();
     cloche_make_immortal();

@@ -16,28 +16,12 @@
 #define PIECE_BYTES (65536)
 
 static PyObject *main_dict(void) {
-    PyObject *module = PyImport_AddModule("__main__"); // borrowed
+    static PyObject *name; // kept: a new string would have to be hashed each time
+    if (name == NULL) {
+        name = PyUnicode_InternFromString("__main__");
+    }
+    PyObject *module = name ? PyImport_AddModuleObject(name) : NULL; // borrowed
     return module ? PyModule_GetDict(module) : NULL;
-}
-
-// So that tracebacks show the lines of text that is in no file.
-static int remember_source(PyObject *code, const char *text, size_t length, const char *name) {
-    static PyObject *register_code; // kept, so that the cache of attributes finds it again
-    PyObject *linecache = PyImport_ImportModule("linecache");
-    PyObject *function = NULL, *done = NULL;
-    if (register_code == NULL) {
-        register_code = PyUnicode_InternFromString("_register_code");
-    }
-    if (linecache != NULL && register_code != NULL) {
-        function = PyObject_GetAttr(linecache, register_code);
-    }
-    if (function != NULL) {
-        done = PyObject_CallFunction(function, "Os#s", code, text, (Py_ssize_t)length, name);
-    }
-    Py_XDECREF(linecache);
-    Py_XDECREF(function);
-    Py_XDECREF(done);
-    return done ? 0 : -1;
 }
 
 static PyObject *compile_text(const char *name, const char *text, size_t length, int flags, bool keeps) {
@@ -122,7 +106,7 @@ int cloche_run_source(const char *name, const char *text, size_t length) {
     PyObject *result = NULL;
     bool tells = cloche_channel_is_telling();
     PyObject *code = compile_text(name, text, length, PyCF_IGNORE_COOKIE, tells);
-    if (code != NULL && remember_source(code, text, length, name) == 0) {
+    if (code != NULL && cloche_remember_source(code, text, length, name) == 0) {
         result = evaluate(code);
     }
     Py_XDECREF(code);

@@ -46,7 +46,8 @@ static void run_programs(void) {
         cloche_let_go();
     }
     cloche_report_start();
-    PyRun_SimpleString("import linecache, re; linecache._interactive_cache.clear(); re.purge()");
+    cloche_forget_sources();
+    PyRun_SimpleString("import re; re.purge()");
 }
 
 // There is no image without the memory to make it.

@@ -101,6 +101,36 @@ def test_a_traceback_shows_the_lines_of_its_own_step(session):
     assert '  File "<step 1>", line 2, in f\n    raise ValueError(1)\n' in session.output("stderr")
 
 
+def test_the_lines_of_so_many_steps_only_are_kept_and_the_latest_always(session):
+    session.run("def first():\n    raise ValueError(1)")
+    for number in range(1200):
+        session.run(f"def f{number}(): raise ValueError({number})  # the {number}th")
+    session.run("import linecache\nprint(len(linecache._interactive_cache))\nf1199()")
+    assert int(session.output("stdout")) <= 2 * 1000
+    assert "raise ValueError(1199)  # the 1199th" in session.output("stderr")
+    session.run("first()")
+    assert session.output("stderr").endswith('<step 1>", line 2, in first\nValueError: 1\n')
+
+
+def test_the_lines_of_large_steps_are_kept_up_to_a_size(session):
+    for _ in range(9):
+        session.run("#" * 300_000)
+    session.run("#" * 3_000_000 + "\ndef f():\n    raise ValueError(1)  # here")
+    session.run("import linecache\nprint(len(linecache._interactive_cache))\nf()")
+    assert int(session.output("stdout")) <= 4
+    session.run("linecache._interactive_cache.clear()")
+    session.run("def g(): pass\ng(1)  # there")
+    assert "g(1)  # there" in session.output("stderr")
+
+
+def test_a_program_may_put_anything_where_its_lines_are_kept(session):
+    session.run("import linecache\nfor i in range(3000): linecache._interactive_cache[i] = i")
+    for number in range(1100):
+        session.run(f"x = {number}")
+    session.run("print(x)")
+    assert session.output("stdout") == "1099\n"
+
+
 def test_output_without_a_newline_is_sent_at_the_end_of_a_step(session):
     session.run("print('a', end='')")
     assert session.output("stdout") == "a"

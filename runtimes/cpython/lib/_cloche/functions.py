@@ -3,9 +3,9 @@
 import builtins
 import sys
 
-from _cloche import channel, values
+import _cloche_frames
 
-_last = 0
+from _cloche import channel
 
 
 class HostError(RuntimeError):
@@ -23,31 +23,33 @@ class HostError(RuntimeError):
 HostError.__module__ = "builtins"
 
 
-class HostFunction:
-    """A function of the host."""
+class HostFunction(_cloche_frames.HostFunction):
+    """A function of the host; calling it is done in C (port/host_function.c).
+
+    Where it is async and an event loop runs, a call gives a future.
+    """
 
     def __init__(self, name, is_async):
         """Stand for the function of that name."""
+        super().__init__(name, is_async)
         self.__name__ = self.__qualname__ = name
-        self._is_async = is_async
-        self._call = f',"name":{values.quote(name)},"args":['
 
     def __repr__(self):
         return f"<host function {self.__name__}>"
 
-    def __call__(self, /, *args, **kwargs):
-        """Call it; where it is async and an event loop runs, give a future."""
-        global _last
-        _last = number = _last + 1
-        arguments = ",".join([values.write(each) for each in args])
-        keywords = values.write(kwargs) if kwargs else "{}"
-        channel.send(f'{{"t":"call","id":{number}{self._call}{arguments}],"kwargs":{keywords}}}')
-        if self._is_async and (loop := _running_loop()) is not None:
-            return _future(loop, number)
-        reply = channel.wait_for(number)
-        if "error" in reply:
-            raise _exception(reply["error"])
-        return reply["v"]
+
+def result_of(number):
+    """Wait for the reply to a call that has not come at once, or is an error."""
+    reply = channel.wait_for(number)
+    if "error" in reply:
+        raise _exception(reply["error"])
+    return reply["v"]
+
+
+def future_of(number):
+    """Give a future for the reply to a call; None where no event loop runs."""
+    loop = _running_loop()
+    return None if loop is None else _future(loop, number)
 
 
 def _running_loop():
@@ -83,15 +85,8 @@ def _exception(error):
     return HostError(f"{name}: {message}" if message else name, name)
 
 
-def begin(reads_start):
-    """Get ready for a piece of code.
-
-    Args:
-        reads_start: Whether the host has something to say first.
-    """
-    channel.waiting.clear()
-    if not reads_start:
-        return
+def begin():
+    """Take up what the host has to say before a piece of code."""
     frame = channel.receive_start()
     names = sys.modules["__main__"].__dict__
     for each in frame.get("functions", ()):

@@ -2,7 +2,7 @@
 
 from base64 import b64encode
 
-from _cloche import channel, values
+from _cloche import channel
 
 _LONGEST = 8192
 _METHODS = (
@@ -15,12 +15,12 @@ _KINDS = ("text/plain", *(kind for kind, _ in _METHODS))
 
 def tell(value):
     """Tell the value of the last expression, as far as it can be carried."""
-    shown = f'{{"t":"value","repr":{values.quote(_shown(value))}'
+    shown = _shown(value)
     try:
-        channel.send(f'{shown},"v":{values.write(value)}}}')
+        channel.send('{"t":"value","repr":', shown, ',"v":', value, "}")
     except (TypeError, MemoryError) as error:
         why = str(error) or "there is no memory left to carry it"
-        channel.send(f'{shown},"why":{values.quote(_clean(why))}}}')
+        channel.send('{"t":"value","repr":', shown, ',"why":', _clean(why), "}")
 
 
 def display(*objects):
@@ -30,8 +30,7 @@ def display(*objects):
     `_repr_png_` and `_repr_mimebundle_` give.
     """
     for each in objects:
-        forms = ",".join(f"{values.quote(k)}:{values.quote(v)}" for k, v in _forms(each).items())
-        channel.send(f'{{"t":"display","data":{{{forms}}}}}')
+        channel.send('{"t":"display","data":', _forms(each), "}")
 
 
 display.__module__ = "builtins"
