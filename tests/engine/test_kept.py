@@ -8,6 +8,7 @@ import weakref
 import pytest
 
 from cloche.engine.crew import CREW
+from cloche.engine.instance import FreshInstance
 from cloche.engine.kept import KeptInstance
 from cloche.engine.live import NOT_LIVE
 from cloche.engine.run import make_guest
@@ -94,6 +95,38 @@ def test_room_for_empty_code_is_asked_for_all_the_same():
     assert kept.instance.exit_code == 0
 
 
+def test_room_is_asked_for_where_the_last_one_is_too_small_or_so_large_that_it_should_go():
+    kept = Kept(
+        steps(
+            more="(global $asked (mut i32) (i32.const 0))",
+            alloc="(global.set $asked (i32.add (global.get $asked) (i32.const 1))) (i32.const 64)",
+            run="(global.get $asked)",
+        )
+    )
+    asked = []
+    for size in (4, 4, 1, 5, 5, 4096, 4095, 4097, 4097, 1, 1):
+        assert kept.step(b"x" * size) is None
+        asked.append(kept.instance.exit_code)
+    assert asked == [1, 1, 1, 2, 2, 3, 3, 4, 5, 6, 6]
+
+
+def test_room_that_there_was_not_is_asked_for_again():
+    kept = Kept(
+        steps(
+            more="(global $asked (mut i32) (i32.const 0))",
+            alloc="(global.set $asked (i32.add (global.get $asked) (i32.const 1)))"
+            "(if (result i32) (i32.lt_u (global.get $asked) (i32.const 3))"
+            " (then (i32.const 0)) (else (i32.const 64)))",
+            run="(global.get $asked)",
+        )
+    )
+    codes = []
+    for _ in range(4):
+        kept.step(b"x")
+        codes.append(kept.instance.exit_code)
+    assert codes == [None, None, 3, 3]
+
+
 def test_an_exit_code_has_eight_bits():
     kept = Kept(steps(run="(i32.const -1)"))
     kept.step(b"x")
@@ -167,3 +200,22 @@ def test_one_that_was_abandoned_is_not_given_back(monkeypatch):
     del kept
     gc.collect()
     assert store not in deleted
+
+
+def test_takes_over_an_instance_that_was_made_ahead_of_need():
+    kept = Kept()
+    other = FreshInstance(kept.instance.runtime, MIB)
+    other.prepare()
+    store = other._store
+    kept.instance.take_over(other)
+    assert kept.instance._store == store
+    assert not other.is_made
+    other.close()
+    assert kept.step(b"c") is None
+    assert kept.instance.exit_code == 1
+
+
+def test_takes_nothing_over_from_an_instance_that_was_not_made():
+    kept = Kept()
+    kept.instance.take_over(FreshInstance(kept.instance.runtime, MIB))
+    assert kept.step(b"c") is None

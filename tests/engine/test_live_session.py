@@ -78,6 +78,21 @@ def test_steps_are_done_in_the_order_in_which_they_were_asked_for():
     assert [step.wait().exit_code for step in waiting] == list(range(1, 21))
 
 
+def test_each_step_has_the_output_and_the_input_of_its_own():
+    session = open_session()
+    codes = ["c", "c", "w1", "c", "w2", "w3", "c"]
+    results = [run_step(session, code) for code in codes]
+    assert [result.stdout for result in results] == ["", "", "1", "", "2", "3", ""]
+    seen = []
+    live = LiveStreams(stdout=seen.append)
+    assert [run_step(session, code, live=live).stdout for code in codes] == [
+        result.stdout for result in results
+    ]
+    assert seen == [b"1", b"2", b"3"]
+    assert run_step(session, "w4").stdout == "4"
+    assert seen == [b"1", b"2", b"3"]
+
+
 def test_waiting_for_a_turn_costs_no_thread():
     session = open_session(limits=LONG)
     running = Running(session)

@@ -30,6 +30,8 @@ _ThreeValues = c_uint32 * (3 * WORDS_PER_VALUE)
 STEP = 1
 TELLING = 2
 STARTING = 4
+# Room for code up to this size is kept for the next step, which need not ask for any then.
+_KEPT_ROOM = 4096
 _ASTRAY = Trap(code=None, message="the runtime gave room for the code outside of its memory")
 
 
@@ -51,9 +53,17 @@ class KeptInstance(FreshInstance):
         super().__init__(runtime, memory_limit)
         self.exit_code: int | None = None
         self._functions: tuple[Extern, Extern] | None = None
+        self._room = self._room_size = 0
         self._process = _getpid()
         self.is_stopped = False
         self.is_gone = False
+
+    def take_over(self, instance: FreshInstance) -> None:
+        """Be an instance that was made ahead of need, if it was; the other is nothing any more."""
+        if instance.is_made:
+            self._store, instance._store = instance._store, None
+            self._context, self._instance = instance._context, instance._instance
+            self._memory, instance._memory = instance._memory, None
 
     def __enter__(self) -> KeptInstance:
         if self.is_gone:
@@ -107,16 +117,18 @@ class KeptInstance(FreshInstance):
         if self._functions is None:
             self._functions = self._function(b"cloche_alloc", 1), self._function(b"cloche_run", 3)
         alloc, run = self._functions
-        # One byte at least: none at all may look like no memory.
-        room, trap = self._call(alloc, _OneValue(len(code) or 1), 1)
-        if trap is not None or not room:
-            return trap
+        size = len(code) or 1  # none at all may look like no memory
+        if size > self._room_size or self._room_size > _KEPT_ROOM:
+            self._room, trap = self._call(alloc, _OneValue(size), 1)
+            self._room_size = size if self._room else 0
+            if trap is not None or not self._room:
+                return trap
         guest.memory.refresh()
         try:
-            guest.memory.write(room, code)
+            guest.memory.write(self._room, code)
         except WasiError:
             return _ASTRAY
-        values = _ThreeValues(room, 0, 0, 0, len(code), 0, 0, 0, mode)
+        values = _ThreeValues(self._room, 0, 0, 0, len(code), 0, 0, 0, mode)
         returned, trap = self._call(run, values, 3)
         if trap is None:
             self.exit_code = returned & 0xFF

@@ -46,6 +46,8 @@ else:
     from _collections import deque  # as the crew does
 
 _WORKER = "worker"
+# How many instances are made ahead of need for the states that are put into them.
+_STANDBY = 1
 _FOREVER = float("inf")
 # What an idle guest is joined to; nothing is ever read or written there.
 _IDLE = Input(b""), Output(0), Output(0)
@@ -102,6 +104,8 @@ class LiveSession:
         self._closed = False
         self._is_lost = False
         self._went_back = False
+        # Whether the guest's streams are plain ones on which nothing has gone yet.
+        self._has_new_streams = False
         # Why it has ended, as a sentence goes on after "the session has ended: ".
         self._why = ""
 
@@ -259,7 +263,9 @@ class LiveSession:
 
             guest = self._idle_guest(instance)
             try:
+                instance.take_over(self.runtime.standby.take(memory))
                 put_state(state, instance, guest)
+                self.runtime.standby.replenish(_STANDBY)
             except BaseException:
                 instance.close()
                 raise
@@ -431,17 +437,22 @@ class LiveSession:
                 self._went_back = True
         if self._instance.is_stopped:
             self._why = result.detail or f"the guest exited with code {result.exit_code}"
+        is_plain = guest is self._guest and not step.stdin and step.live is NOT_LIVE
+        self._has_new_streams = is_plain and not (guest.stdout.written or guest.stderr.written)
         if step.stdin or result.stdout_bytes or result.stderr_bytes:
             guest.join(step.watch, *_IDLE)  # an idle session holds no input and no output
         return result
 
     def _join(self, step: PendingStep) -> Guest:
         guest = self._guest
+        has_new_streams, self._has_new_streams = self._has_new_streams, False
         if guest is None:
             request = replace(self._request, stdin=step.stdin)
             channel = open_channel(self.limits) if request.has_channel else None
             guest = make_guest(self._instance, request, step.watch, step.live, channel)
             self._guest = guest
+        elif has_new_streams and not step.stdin and step.live is NOT_LIVE:
+            guest.watch = step.watch
         else:
             streams = open_streams(self.limits, step.stdin, step.watch, step.live)
             guest.join(step.watch, *streams)

@@ -58,7 +58,7 @@ def decode(text: str, levels: int = MOST_FRAME_LEVELS) -> Any:
         raise MalformedError(f"it is no JSON: {error}") from None
     if end != len(text):
         raise MalformedError("there is more behind its end")
-    if _SURROGATE.search(text):
+    if "\\u" in text and _SURROGATE.search(text):
         _check_surrogates(text)
     return value
 

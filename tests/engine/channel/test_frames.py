@@ -29,6 +29,22 @@ def test_a_frame_that_says_it_is_too_large_is_refused_at_its_head(length):
         list(FrameReader().feed(length.to_bytes(4, "little")))
 
 
+@given(st.binary(max_size=40), st.integers(-3, 3))
+def test_a_piece_that_is_one_frame_is_taken_at_once_and_any_other_left_alone(content, more):
+    reader = FrameReader()
+    head = max(len(content) + more, 0).to_bytes(4, "little")
+    is_whole = bool(content) and more == 0
+    assert reader.take_single(head + content) == (content if is_whole else b"")
+    assert reader.is_at_rest
+
+
+def test_a_piece_is_no_frame_of_its_own_where_another_has_been_begun():
+    reader = FrameReader()
+    assert list(reader.feed(b"\7\0\0\0x")) == []
+    assert reader.take_single(b"\2\0\0\0{}") == b""
+    assert list(reader.feed(b"\2\0\0\0{}")) == [b"x\2\0\0\0{}"]
+
+
 def test_what_comes_before_a_wrong_frame_is_read():
     reader = FrameReader().feed(b"\2\0\0\0{}" + b"\xff" * 4)
     assert next(reader) == b"{}"

@@ -158,10 +158,13 @@ class Channel(Descriptor):
             StopGuest: If a frame is wrong, time is over, or a function raised what is no
                 `Exception`.
         """
-        piece = bytes(source[:LARGEST_FRAME])
+        piece = source[:LARGEST_FRAME].tobytes()
         try:
-            for content in self._frames.feed(piece):
+            if content := self._frames.take_single(piece):  # as nearly always
                 self._take(content)
+            else:
+                for content in self._frames.feed(piece):
+                    self._take(content)
         except MalformedError as error:
             raise StopGuest(
                 Reason.FRAME, detail=f"the guest has sent a wrong frame: {error}"

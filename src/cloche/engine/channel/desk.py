@@ -37,6 +37,8 @@ _LONGEST_ERROR = 1000
 _SPARE_BYTES = 1 << 20
 _LIMIT_ERROR = "HostCallLimitError"
 _FOREVER = float("inf")
+# Of usual results it is known that nobody has to wait for them.
+_PLAIN = frozenset({type(None), bool, int, float, str, bytes, list, tuple, dict})
 
 
 class Flight:
@@ -53,7 +55,8 @@ class Flight:
 
     def __init__(self, call: Call) -> None:
         self.number = call.id
-        self.name = shortened(call.name, _LONGEST_NAME)
+        name = call.name
+        self.name = name if len(name) <= _LONGEST_NAME else shortened(name, _LONGEST_NAME)
         self.begun = monotonic()
         self.errand: Errand | None = None
 
@@ -123,7 +126,8 @@ class Desk:
         except BaseException as error:
             raise StopGuest(Reason.SINK) from error
         else:
-            if hasattr(type(value), "__await__"):
+            kind = type(value)
+            if kind not in _PLAIN and hasattr(kind, "__await__"):
                 self._launch(flight, value, context)
             else:
                 self._answer(flight, value)

@@ -30,6 +30,17 @@ class FrameReader:
         """Whether no frame has been begun."""
         return not self._held
 
+    def take_single(self, piece: bytes) -> bytes:
+        """Give the content of the frame that a piece is; of any other piece, take nothing.
+
+        Args:
+            piece: What comes next, of at most `LARGEST_FRAME` bytes.
+        """
+        if self._held or len(piece) <= HEAD_BYTES:
+            return b""
+        (length,) = _LENGTH.unpack_from(piece)
+        return piece[HEAD_BYTES:] if length == len(piece) - HEAD_BYTES else b""
+
     def feed(self, piece: bytes) -> Iterator[bytes]:
         """Give the content of each frame that is whole with this piece.
 

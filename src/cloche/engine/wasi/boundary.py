@@ -62,8 +62,8 @@ def end_guest(reason: BaseException) -> None:
 
 def _callback(function: Callable[..., None], signature: str) -> Any:
     """Wrap a WASI function for the engine."""
-    narrow = [WORDS_PER_VALUE * index for index in range(len(signature))]
-    wide = [place for place, kind in zip(narrow, signature, strict=True) if kind == "I"]
+    end = WORDS_PER_VALUE * len(signature)
+    wide = [index for index, kind in enumerate(signature) if kind == "I"]
     visit = VISIT
 
     def enter(_env: int, _caller: int, values: Any, _count: int) -> int:
@@ -71,9 +71,9 @@ def _callback(function: Callable[..., None], signature: str) -> Any:
             guest = visit.guest
             if guest is None or visit.stop is not None:
                 raise StopGuest(Reason.HOST)
-            arguments = [values[place] for place in narrow]
-            for place in wide:
-                arguments[place // WORDS_PER_VALUE] |= values[place + 1] << 32
+            arguments = values[0:end:WORDS_PER_VALUE] if end else []
+            for index in wide:
+                arguments[index] |= values[index * WORDS_PER_VALUE + 1] << 32
             guest.memory.refresh()
             try:
                 function(guest, *arguments)

@@ -197,6 +197,9 @@ def _transfer(
     memory = guest.memory
     memory.check(result, 4)
     ranges = memory.vectors(vectors, count)
+    if len(ranges) == 1:  # as nearly always
+        memory.write_u32(result, move(memory.view(*ranges[0])) & 0xFFFFFFFF)
+        return
     if not ranges:
         move(memoryview(bytearray()))
     total = 0

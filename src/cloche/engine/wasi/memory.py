@@ -1,11 +1,12 @@
 """The guest's memory, seen from the host: every access is checked against its size as it is now.
 
-The address is asked for again at each call from the guest, since memory that grows may move.
+The address is asked for again at each call from the guest, since memory that grows may move. Where
+it is what it was, the view of it is kept, which would take longer to make than most calls.
 """
 
 from __future__ import annotations
 
-from ctypes import c_uint8, memmove, string_at
+from ctypes import c_uint8
 from struct import Struct
 
 from cloche.engine.wasi.abi import Errno, WasiError
@@ -18,6 +19,8 @@ _WHOLE = c_uint8 * (1 << 32)
 _U32 = Struct("<I")
 _U64 = Struct("<Q")
 _IOVEC = Struct("<II")
+
+_NOTHING = memoryview(bytearray())
 
 # As Linux: IOV_MAX.
 MOST_VECTORS = 1024
@@ -35,18 +38,21 @@ class GuestMemory:
     def __init__(self, locate: Callable[[], tuple[int, int]]) -> None:
         self._locate = locate
         self._base = 0
-        self._whole: memoryview | None = None
+        # All that an address of 32 bits can reach from the base, whatever the size is now.
+        self._whole = _NOTHING
         self.size = 0
 
     def refresh(self) -> None:
         """Look up address and size; to be called whenever the guest has been running."""
-        self._base, self.size = self._locate()
-        self._whole = None
+        base, self.size = self._locate()
+        if base != self._base:
+            self._base = base
+            self._whole = memoryview(_WHOLE.from_address(base)).cast("B")
 
     def forget(self) -> None:
         """Drop the address, since the instance is gone or about to run on."""
         self._base = self.size = 0
-        self._whole = None
+        self._whole = _NOTHING
 
     def check(self, pointer: int, size: int) -> None:
         """Make sure that a range lies in the memory.
@@ -63,9 +69,8 @@ class GuestMemory:
         Raises:
             WasiError: `EFAULT` where it is not in the memory.
         """
-        self.check(pointer, size)
-        if self._whole is None:
-            self._whole = memoryview(_WHOLE.from_address(self._base)).cast("B")
+        if pointer + size > self.size:
+            raise WasiError(Errno.FAULT)
         return self._whole[pointer : pointer + size]
 
     def read(self, pointer: int, size: int) -> bytes:
@@ -76,7 +81,7 @@ class GuestMemory:
         """
         if pointer + size > self.size:
             raise WasiError(Errno.FAULT)
-        return string_at(self._base + pointer, size)
+        return self._whole[pointer : pointer + size].tobytes()
 
     def write(self, pointer: int, data: bytes) -> None:
         """Write bytes.
@@ -87,20 +92,23 @@ class GuestMemory:
         size = len(data)
         if pointer + size > self.size:
             raise WasiError(Errno.FAULT)
-        memmove(self._base + pointer, data, size)
+        self._whole[pointer : pointer + size] = data
 
     def read_u32(self, pointer: int) -> int:
         """Read a little-endian 32-bit number."""
-        value: int = _U32.unpack(self.read(pointer, 4))[0]
+        self.check(pointer, 4)
+        value: int = _U32.unpack_from(self._whole, pointer)[0]
         return value
 
     def write_u32(self, pointer: int, value: int) -> None:
         """Write a little-endian 32-bit number."""
-        self.write(pointer, _U32.pack(value))
+        self.check(pointer, 4)
+        _U32.pack_into(self._whole, pointer, value)
 
     def write_u64(self, pointer: int, value: int) -> None:
         """Write a little-endian 64-bit number."""
-        self.write(pointer, _U64.pack(value))
+        self.check(pointer, 8)
+        _U64.pack_into(self._whole, pointer, value)
 
     def vectors(self, pointer: int, count: int) -> list[tuple[int, int]]:
         """Read an array of `iovec`s, and make sure of each.
@@ -113,7 +121,8 @@ class GuestMemory:
         """
         if count > MOST_VECTORS:
             raise WasiError(Errno.INVAL)
-        vectors = list(_IOVEC.iter_unpack(self.read(pointer, 8 * count)))
+        self.check(pointer, 8 * count)
+        vectors = list(_IOVEC.iter_unpack(self._whole[pointer : pointer + 8 * count]))
         for start, size in vectors:
             self.check(start, size)
         return vectors
