@@ -38,12 +38,6 @@ def here(request):
 
 
 @pytest.fixture
-def session_here(here):
-    with here.session() as session:
-        yield session
-
-
-@pytest.fixture
 def session(sandbox):
     with sandbox.session() as session:
         yield session
@@ -352,8 +346,7 @@ def test_packages_are_there_as_in_a_run(tmp_path):
 # -- forks and recovery ------------------------------------------------------------------------
 
 
-def test_a_fork_has_all_that_the_session_had_and_its_own_future(session_here):
-    session = session_here
+def test_a_fork_has_all_that_the_session_had_and_its_own_future(session):
     session.run(
         "items = [1]; numbers = iter([10, 20, 30]); print(next(numbers))\n"
         "file = open('/tmp/notes', 'w+'); n = file.write('before')"
@@ -368,8 +361,8 @@ def test_a_fork_has_all_that_the_session_had_and_its_own_future(session_here):
         assert session.run("n = file.seek(0); print(file.read())").stdout == "before after!\n"
 
 
-def test_a_fork_outlives_the_session(here):
-    with here.session() as session:
+def test_a_fork_outlives_the_session(sandbox):
+    with sandbox.session() as session:
         session.run("x = 7")
         fork = session.fork()
     assert fork.is_open
@@ -451,47 +444,47 @@ def test_a_fork_shares_the_workspace_and_the_folders_of_its_session(here, tmp_pa
 KEY = b"a key for these tests"
 
 
-def test_a_session_goes_on_from_a_snapshot_wherever_it_is_opened(session_here, here):
-    session_here.run(
+def test_a_session_goes_on_from_a_snapshot_wherever_it_is_opened(session, sandbox):
+    session.run(
         "import json\nrows = [{'n': n, 'text': 'row %d' % n} for n in range(1000)]\n"
         "def total(): return sum(row['n'] for row in rows)\n"
         "file = open('/tmp/notes', 'w'); n = file.write('half ')\n"
     )
-    snapshot = session_here.snapshot(key=KEY)
+    snapshot = session.snapshot(key=KEY)
     assert len(snapshot) <= 300_000
     for _ in range(2):
-        with here.session(snapshot=snapshot, key=KEY) as later:
+        with sandbox.session(snapshot=snapshot, key=KEY) as later:
             result = later.run(
                 "print(total(), json.dumps(rows[7]['text']))\n"
                 "n = file.write('done'); file.close(); print(open('/tmp/notes').read())"
             )
             assert (result.stdout, result.stderr) == ('499500 "row 7"\nhalf done\n', "")
-    assert session_here.run("file.close(); print(open('/tmp/notes').read())").stdout == "half \n"
+    assert session.run("file.close(); print(open('/tmp/notes').read())").stdout == "half \n"
 
 
-def test_a_snapshot_of_a_fresh_session_can_be_opened(here):
-    with here.session(env={"NAME": "value"}) as session:
+def test_a_snapshot_of_a_fresh_session_can_be_opened(sandbox):
+    with sandbox.session(env={"NAME": "value"}) as session:
         snapshot = session.snapshot()
-    with here.session(snapshot=snapshot) as later:
+    with sandbox.session(snapshot=snapshot) as later:
         assert later.run("import os; print(os.getenv('NAME'))").stdout == "value\n"
 
 
-def test_snapshots_of_snapshots_go_on(session_here, here):
-    session_here.run("n = 0")
-    snapshot = session_here.snapshot(key=KEY)
+def test_snapshots_of_snapshots_go_on(session, sandbox):
+    session.run("n = 0")
+    snapshot = session.snapshot(key=KEY)
     for count in range(1, 5):
-        with here.session(snapshot=snapshot, key=KEY) as later:
+        with sandbox.session(snapshot=snapshot, key=KEY) as later:
             assert later.run("n += 1; print(n)").stdout == f"{count}\n"
             snapshot = later.snapshot(key=KEY)
 
 
-def test_a_snapshot_opens_with_its_key_only(session_here, here):
-    session_here.run("n = 1")
-    own, with_key = session_here.snapshot(), session_here.snapshot(key=KEY)
+def test_a_snapshot_opens_with_its_key_only(session, sandbox):
+    session.run("n = 1")
+    own, with_key = session.snapshot(), session.snapshot(key=KEY)
     for snapshot, key in ((own, KEY), (with_key, None), (with_key, KEY + b"x")):
         with pytest.raises(SnapshotError, match="another key"):
-            here.session(snapshot=snapshot, key=key)
-    assert here.session(snapshot=own).run("print(n)").stdout == "1\n"
+            sandbox.session(snapshot=snapshot, key=key)
+    assert sandbox.session(snapshot=own).run("print(n)").stdout == "1\n"
 
 
 def test_a_snapshot_of_another_runtime_is_refused():
@@ -500,11 +493,11 @@ def test_a_snapshot_of_another_runtime_is_refused():
         other.session(snapshot=session.snapshot())
 
 
-def test_a_snapshot_is_opened_under_the_limits_of_who_opens_it(session_here, here):
-    session_here.run("n = open('/data', 'w').write('x' * 999)")
-    snapshot = session_here.snapshot(key=KEY)
+def test_a_snapshot_is_opened_under_the_limits_of_who_opens_it(session, sandbox):
+    session.run("n = open('/data', 'w').write('x' * 999)")
+    snapshot = session.snapshot(key=KEY)
     for limits in (Limits(file_bytes=100), Limits(open_files=8, file_bytes=998)):
-        tight = Sandbox(runtime_of(here), limits=limits)
+        tight = Sandbox(runtime_of(sandbox), limits=limits)
         with pytest.raises(SnapshotError, match="raise"):
             tight.session(snapshot=snapshot, key=KEY)
 
@@ -523,37 +516,37 @@ def runtime_of(sandbox):
         ({"snapshot": b"", "key": "a key that is text"}, "key is str"),
     ],
 )
-def test_what_does_not_go_with_a_snapshot_is_the_hosts_mistake(here, arguments, words):
+def test_what_does_not_go_with_a_snapshot_is_the_hosts_mistake(sandbox, arguments, words):
     with pytest.raises(RequestError, match=words):
-        here.session(**arguments)
+        sandbox.session(**arguments)
 
 
-def test_a_snapshot_with_a_key_that_is_none_is_the_hosts_mistake(session_here):
+def test_a_snapshot_with_a_key_that_is_none_is_the_hosts_mistake(session):
     with pytest.raises(RequestError, match="16 at least"):
-        session_here.snapshot(key=b"short")
+        session.snapshot(key=b"short")
 
 
-def test_a_snapshot_can_be_opened_by_the_sink_of_another_session(session_here, here):
-    session_here.run("n = 7")
-    snapshot, seen = session_here.snapshot(key=KEY), []
+def test_a_snapshot_can_be_opened_by_the_sink_of_another_session(session, sandbox):
+    session.run("n = 7")
+    snapshot, seen = session.snapshot(key=KEY), []
 
     def sink(piece):
-        with here.session(snapshot=snapshot, key=KEY) as later:
+        with sandbox.session(snapshot=snapshot, key=KEY) as later:
             seen.append(later.run("print(n)").stdout)
 
-    with here.session() as other:
+    with sandbox.session() as other:
         assert other.run("print('x')", live=LiveStreams(stdout=sink)).ok
     assert set(seen) == {"7\n"}
 
 
-def test_copies_draw_numbers_of_their_own_unless_the_program_gave_the_seed(session_here, here):
-    session_here.run(
+def test_copies_draw_numbers_of_their_own_unless_the_program_gave_the_seed(session, sandbox):
+    session.run(
         "import random; mine, given = random.Random(), random.Random(7)\n"
         "n = random.random(), mine.random(), given.random()"
     )
-    snapshot = session_here.snapshot(key=KEY)
-    copies = [session_here, session_here.fork(), session_here.fork()]
-    copies += [here.session(snapshot=snapshot, key=KEY) for _ in range(2)]
+    snapshot = session.snapshot(key=KEY)
+    copies = [session, session.fork(), session.fork()]
+    copies += [sandbox.session(snapshot=snapshot, key=KEY) for _ in range(2)]
     code = "print(random.getrandbits(60), mine.getrandbits(60), given.getrandbits(60))"
     drawn = [copy.run(code).stdout.split() for copy in copies]
     assert [len(set(column)) for column in zip(*drawn, strict=True)] == [5, 5, 1]
@@ -596,31 +589,47 @@ def test_under_a_seed_all_copies_draw_the_same_numbers(runtime):
         assert first not in drawn
 
 
-def test_a_generator_whose_state_was_set_goes_on_with_it_in_each_copy(session_here):
-    session_here.run("import random; random.setstate(random.getstate())")
-    copies = session_here, session_here.fork()
+def test_a_generator_whose_state_was_set_goes_on_with_it_in_each_copy(session):
+    session.run("import random; random.setstate(random.getstate())")
+    copies = session, session.fork()
     assert len({copy.run("print(random.getrandbits(60))").stdout for copy in copies}) == 1
 
 
-def test_a_session_that_recovers_draws_other_numbers_than_before(here):
+def test_a_session_that_recovers_draws_other_numbers_than_before(sandbox):
     limits = Limits(timeout=20.0, output=40, on_output="stop")
-    with Sandbox(runtime_of(here), limits=limits).session(recover=True) as session:
+    with Sandbox(runtime_of(sandbox), limits=limits).session(recover=True) as session:
         session.run("import random; n = random.random()")
         drawn = [session.run("print(random.random(), 'x' * 99)").stdout.split()[0] for _ in "ab"]
     assert drawn[0] != drawn[1]
 
 
-def test_the_monotonic_clock_never_goes_back_in_a_copy(session_here, here):
-    session_here.run("import time; before = time.monotonic()")
-    snapshot = session_here.snapshot(key=KEY)
-    for copy in (session_here.fork(), here.session(snapshot=snapshot, key=KEY)):
+def test_the_monotonic_clock_never_goes_back_in_a_copy(session, sandbox):
+    session.run("import time; before = time.monotonic()")
+    snapshot = session.snapshot(key=KEY)
+    for copy in (session.fork(), sandbox.session(snapshot=snapshot, key=KEY)):
         assert copy.run("print(time.monotonic() >= before)").stdout == "True\n"
 
 
-def test_a_session_in_a_worker_cannot_go_on_from_a_snapshot_yet(session_here):
-    snapshot = session_here.snapshot(key=KEY)
-    with (
-        Sandbox("micropython", isolation="process") as workers,
-        pytest.raises(RequestError, match="worker process"),
-    ):
-        workers.session(snapshot=snapshot, key=KEY)
+def test_a_snapshot_taken_in_a_worker_goes_on_in_this_process_and_the_other_way_round():
+    for first, second in (("process", "thread"), ("thread", "process")):
+        with (
+            Sandbox("micropython", isolation=first) as there,
+            Sandbox("micropython", isolation=second) as here,
+            there.session() as session,
+        ):
+            session.run("n = 41")
+            with here.session(snapshot=session.snapshot(key=KEY), key=KEY) as later:
+                assert later.run("print(n + 1)").stdout == "42\n"
+
+
+def test_a_session_cannot_be_copied_while_a_call_runs(session):
+    told = []
+
+    def copy(piece):
+        for copied in (session.fork, session.snapshot):
+            with pytest.raises(SnapshotError, match="only between its calls"):
+                copied()
+            told.append(copied)
+
+    assert session.run("print('x')", live=LiveStreams(stdout=copy)).ok
+    assert told

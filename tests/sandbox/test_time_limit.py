@@ -40,10 +40,16 @@ def session(sandbox):
         yield session
 
 
+@pytest.fixture(scope="module", params=["thread", "process"])
+def patient_sandbox(runtime, request):
+    with Sandbox(runtime, limits=Limits(timeout=60.0), isolation=request.param) as sandbox:
+        yield sandbox
+
+
 @pytest.fixture
-def patient(runtime):
+def patient(patient_sandbox):
     """A session whose calls end by an interrupt only."""
-    with Sandbox(runtime, limits=Limits(timeout=60.0)).session() as session:
+    with patient_sandbox.session() as session:
         session.run("kept = 41")
         yield session
 

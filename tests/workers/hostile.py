@@ -113,6 +113,20 @@ CALL_NONSENSE: dict[str, bytes] = {
         )
     ),
 }
+# What one can say that was asked for the state of its session.
+_FORGED = b"cloche snapshot 1\n" + bytes(100)
+SNAPSHOT_NONSENSE: dict[str, bytes] = {
+    "a state that is larger than any": sized(ENDED, N + 1, 10, 1 << 31),
+    "a state that has not come": write_frame(ENDED, N + 1, b"100", [b"x"]),
+    "a state that is none": write_frame(ENDED, N + 1, b"null"),
+    "a state that is text": write_frame(ENDED, N + 1, b'"state"', [b"x"]),
+    "a state that is no snapshot": write_frame(ENDED, N + 1, b"5", [b"state"]),
+    "a state of another form": write_frame(ENDED, N + 1, b"18", [b"cloche snapshot 2\n"]),
+    "a state that is not even signed": write_frame(ENDED, N + 1, b"%d" % len(_FORGED), [_FORGED]),
+    "output while nothing runs": write_frame(OUTPUT, N + 1, b'{"stream":1,"data":1}', [b"x"]),
+    "a call while nothing runs": write_frame(CALL, N + 1, b"2", [b"{}"]),
+    "the end of what it was at before": write_frame(ENDED, N, b"null"),
+}
 SETTLING_NONSENSE: dict[str, bytes] = {
     "an end before it was told anything else": write_frame(ENDED, 2, b"null"),
     "a flood of sentences": write_frame(WAITS, 1, b'"compiling"') * 2000,

@@ -20,6 +20,7 @@ from tests.workers.hostile import (
     LIVE_NONSENSE,
     NONSENSE,
     SETTLING_NONSENSE,
+    SNAPSHOT_NONSENSE,
     script,
 )
 from tests.workers.scene import settled, wait_until_gone
@@ -101,6 +102,21 @@ def test_a_claim_that_nothing_follows_is_waited_for_no_longer_than_the_limit(hos
     begun = write_frame(hostile.BEGUN, 2, b"null")
     runner = hostile_runner(script(begun + hostile.sized(hostile.ENDED, 2, 1000, 1 << 20)))
     assert runner.run("/nowhere", make_request(limits=Limits(timeout=0.1))).status == Status.TIMEOUT
+
+
+@pytest.mark.parametrize("copy", ["fork", "snapshot"])
+@pytest.mark.parametrize("name", SNAPSHOT_NONSENSE)
+def test_nonsense_in_place_of_a_sessions_state_is_an_error_and_no_session(
+    hostile_runner, name, copy
+):
+    then = f"next_frame()\nsay({SNAPSHOT_NONSENSE[name]!r})"
+    runner = hostile_runner(script(write_frame(hostile.ENDED, 2, b"null"), then=then))
+    runner.load("/nowhere", "python")
+    session = runner.open_session("/nowhere", make_request(limits=Limits(memory=1 << 20)))
+    copies = {"fork": session.fork, "snapshot": lambda: session.take_snapshot(b"key")}
+    with pytest.raises(ClocheError):
+        copies[copy]()
+    session.close()
 
 
 def test_a_worker_that_only_closes_its_socket_is_killed(hostile_runner):

@@ -10,7 +10,7 @@ import threading
 import pytest
 
 from cloche import Limits, LiveStreams, Sandbox
-from cloche.errors import RequestError
+from cloche.errors import RequestError, SnapshotError
 from cloche.result import Status
 from cloche.workers.session import WorkerSession
 from tests.workers.scene import ask, kill_for_good, wait_until_full, wait_until_gone
@@ -162,8 +162,38 @@ def test_goes_back_to_before_a_call_that_was_stopped_where_that_is_wanted(sandbo
         assert session.run("print(x)").stdout == "5\n"
 
 
-@pytest.mark.parametrize("copy", ["fork", "snapshot"])
-def test_cannot_be_copied_yet(session, copy):
-    with pytest.raises(RequestError, match="worker process"):
-        getattr(session, copy)()
-    assert session.run("print(x)").stdout == "1\n"
+def test_a_fork_has_a_worker_of_its_own_and_outlives_that_of_its_session(session):
+    with session.fork() as fork:
+        pid = pid_of(session)
+        assert pid_of(fork) != pid
+        kill_for_good(pid, signal.SIGKILL)
+        assert fork.run("print(x)").stdout == "1\n"
+
+
+def test_a_fork_ends_when_its_session_would(sandbox):
+    with sandbox.session(total_seconds=30) as session:
+        session.run("x = 1")
+        with session.fork() as fork:
+            assert abs(fork._session._ends - session._session._ends) < 1
+
+
+def test_one_that_has_lost_its_worker_cannot_be_copied_and_says_why(session):
+    kill_for_good(pid_of(session), signal.SIGKILL)
+    assert not session.run("print(x)").ok
+    for copy in (session.fork, session.snapshot):
+        with pytest.raises(SnapshotError, match="was ended by SIGKILL"):
+            copy()
+
+
+def test_an_interrupt_that_comes_before_the_step_has_begun_is_heeded(sandbox):
+    with sandbox.session() as session:
+        session.run("x = 1")
+        opened = session._session
+        step = opened.step(ENDLESS, b"", LiveStreams())
+        os.kill(pid_of(session), signal.SIGSTOP)
+        step.submit()
+        assert session.interrupt()
+        os.kill(pid_of(session), signal.SIGCONT)
+        assert step.wait().status == Status.CANCELLED
+        assert session.run("print(x)").stdout == "1\n"
+        assert not session.interrupt()

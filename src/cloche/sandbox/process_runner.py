@@ -15,7 +15,14 @@ from cloche.workers.batch import Batch
 from cloche.workers.job import seconds_to_kill
 from cloche.workers.pending_job import PendingJob
 from cloche.workers.pool import Pool
-from cloche.workers.protocol import RUN_ORDER, Order, RunOrder, RuntimePlace
+from cloche.workers.protocol import (
+    RUN_ORDER,
+    WIRE_KEY,
+    Order,
+    RunOrder,
+    RuntimePlace,
+    SessionOrder,
+)
 from cloche.workers.session import WorkerSession
 
 TYPE_CHECKING = False
@@ -211,26 +218,33 @@ class ProcessRunner:
             request: What its guest finds, and its limits.
             total_seconds: How long it may live; None for as long as it is wanted.
             recovers: Whether it goes back to the state before a step whose guest was stopped.
-            snapshot: Has to be None.
+            snapshot: What it begins with; None for a fresh instance.
 
         Raises:
             BundleError: If the bundle is not what it claims to be.
             EngineError: If the engine or the module cannot be used, or no process started.
-            RequestError: If the host program asked for something that cannot be, such as a snapshot
-                to go on from.
+            RequestError: If the host program asked for something that cannot be.
             LimitError: If its limits do not fit the runtime.
+            SnapshotError: If the snapshot cannot be taken up with them.
         """
-        if snapshot is not None:
-            raise RequestError(
-                "no session in a worker process can go on from a snapshot yet; take "
-                'isolation="thread" for that'
-            )
         runtime = self.load(folder, _command_of(request))
-        return WorkerSession(self._pool, runtime, request, total_seconds, recovers=recovers)
+        order = SessionOrder(
+            runtime=runtime,
+            request=request,
+            total_seconds=total_seconds,
+            recovers=recovers,
+            snapshot=None if snapshot is None else _for_worker(*snapshot),
+        )
+        return WorkerSession(self._pool, order, lambda: self._memory(folder, request))
 
     def close(self) -> None:
         """End all workers; what runs or waits ends as `cancelled`, and no more is taken."""
         self._pool.close()
+
+    def _memory(self, folder: str, request: RunRequest) -> int:
+        """Give the most memory that a guest may have."""
+        memory = request.limits.memory
+        return memory or self.open_bundle(folder).manifest.runtime.memory.default
 
     def _place(self, folder: str, command: str) -> RuntimePlace:
         return RuntimePlace(
@@ -271,6 +285,13 @@ class ProcessRunner:
         )
         job.is_one_of_many = is_one_of_many
         return job
+
+
+def _for_worker(snapshot: bytes, key: bytes) -> bytes:
+    """Give a snapshot as a worker takes it, once it is clear that it is authentic."""
+    from cloche.engine.state.snapshot import authenticate_anew
+
+    return authenticate_anew(snapshot, key, WIRE_KEY)
 
 
 def _with_waits(result: Result, job: PendingJob, waited: float) -> Result:

@@ -47,6 +47,8 @@ class Order:
     INPUT = 6  # some of the input that was asked for; none is its end
     NO_INPUT = 7  # the input cannot be read
     REPLY = 8  # the answer to a call of a host function, as the guest reads it
+    INTERRUPT = 9  # have the piece of code end by a `KeyboardInterrupt`
+    SNAPSHOT = 10  # give the session's state
 
 
 class Answer:
@@ -133,12 +135,14 @@ class SessionOrder:
         request: What its guest finds, and its limits.
         total_seconds: How long it may live; None for as long as it is wanted.
         recovers: Whether it goes back to the state before a step whose guest was stopped.
+        snapshot: What it begins with, authenticated with `WIRE_KEY`; None for a fresh instance.
     """
 
     runtime: int
     request: RunRequest
     total_seconds: float | None = None
     recovers: bool = False
+    snapshot: bytes | None = None
 
 
 @record
@@ -225,6 +229,7 @@ SESSION_ORDER = fields(
     request=REQUEST,
     total_seconds=optional(SECONDS),
     recovers=TRUTH,
+    snapshot=optional(BLOB),
 )
 STEP_ORDER = fields(
     StepOrder,
@@ -241,6 +246,10 @@ PIECE = fields(Piece, stream=whole(1, 2), data=BLOB)
 LARGEST_INPUT = 64 << 10
 WANTED = whole(0, LARGEST_INPUT)  # 0 to be told only when there is some
 WAIT = _SENTENCE
+SNAPSHOT = BLOB
+# Of snapshots on their way to or from a worker. It is no secret: what a worker says is a claim, and
+# the key that proves where a snapshot is from is none of a worker's business.
+WIRE_KEY = b"cloche worker"
 NOTHING = optional(TRUTH)
 
 

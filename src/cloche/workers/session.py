@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import os
-from _thread import get_ident
+from _thread import RLock, get_ident
 from time import monotonic
 from types import MappingProxyType
 
-from cloche.errors import EngineError, RequestError
+from cloche.errors import EngineError, RequestError, SnapshotError
 from cloche.record import replace
 from cloche.result import Result
 from cloche.wire.records import caps_of_result
@@ -15,10 +15,12 @@ from cloche.workers.attendant import attendant_of, joined
 from cloche.workers.job import seconds_to_kill
 from cloche.workers.pending_job import PendingJob
 from cloche.workers.protocol import (
+    NOTHING,
     SESSION_ORDER,
+    SNAPSHOT,
     STEP_ORDER,
+    WIRE_KEY,
     Order,
-    SessionOrder,
     StepEnd,
     StepOrder,
     step_end_within,
@@ -28,16 +30,18 @@ from cloche.workers.seat import Seat
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
-    from typing import NoReturn
 
     from cloche.engine.channel.offer import Offer
     from cloche.engine.live import LiveStreams
-    from cloche.request import RunRequest
     from cloche.workers.attendant import Attendant
     from cloche.workers.pool import Pool
+    from cloche.workers.protocol import SessionOrder
 
-_PATIENCE_WITH_OPENING = 60.0
+# With what takes some milliseconds on a machine that has nothing else to do.
+_PATIENCE = 60.0
+_HEAD_OF_SNAPSHOT = 64
 _FOREVER = float("inf")
+_MOMENT = 1e-6
 
 
 class WorkerSession:
@@ -45,11 +49,8 @@ class WorkerSession:
 
     Args:
         pool: Where the worker comes from.
-        runtime: The place of the runtime among all that it has loaded.
-        request: What the guest finds, and the limits.
-        total_seconds: How long it may live; None for as long as it is wanted.
-        recovers: Whether it goes back to the state before a step whose guest was stopped, where
-            its worker still lives.
+        order: What is opened.
+        memory: Gives the most memory that its guest may have, in bytes.
 
     Attributes:
         limits: Its limits.
@@ -58,35 +59,33 @@ class WorkerSession:
     Raises:
         RequestError: If the host program asked for something that cannot be.
         LimitError: If its limits do not fit the runtime.
+        SnapshotError: If the state that it is to begin with does not fit.
         EngineError: If there can be no worker for it.
     """
 
-    def __init__(
-        self,
-        pool: Pool,
-        runtime: int,
-        request: RunRequest,
-        total_seconds: float | None = None,
-        *,
-        recovers: bool = False,
-    ) -> None:
-        self.limits = request.limits
-        self.has_channel = request.has_channel
+    def __init__(self, pool: Pool, order: SessionOrder, memory: Callable[[], int]) -> None:
+        seconds = order.total_seconds
+        self.limits = order.request.limits
+        self.has_channel = order.request.has_channel
+        self._pool = pool
+        self._order = replace(order, snapshot=None)  # which may be large, and is not wanted again
+        self._memory = memory
         self._process = os.getpid()
-        self._ends = _FOREVER if total_seconds is None else monotonic() + total_seconds
+        self._ends = _FOREVER if seconds is None else monotonic() + seconds
         self._seat = Seat(pool)
         self._attendants: set[Attendant] = set()
+        # Those that were handed in and have not ended, in that order.
+        self._steps: dict[WorkerStep, None] = {}
+        self._handing_in = RLock()  # whose holder a signal handler may interrupt
         opening = PendingJob(
             self._seat,
             Order.OPEN,
             SESSION_ORDER,
-            SessionOrder(
-                runtime=runtime, request=request, total_seconds=total_seconds, recovers=recovers
-            ),
+            order,
             lost=lambda result: EngineError(f"the session was lost: {result.detail}"),
-            seconds=_PATIENCE_WITH_OPENING,
+            seconds=_PATIENCE,
         )
-        opening.patience = _PATIENCE_WITH_OPENING
+        opening.patience = _PATIENCE
         try:
             opening.submit()
             opening.wait()
@@ -137,56 +136,102 @@ class WorkerSession:
         )
         return WorkerStep(self, self._seat, order, attendant, compile_seconds, on_end)
 
-    def begin(self, step: WorkerStep) -> None:
-        """Note that a step is about to be submitted.
+    def begin(self, step: WorkerStep, submit: Callable[[], None]) -> None:
+        """Note that a step is submitted, and submit it.
 
         Raises:
-            RequestError: If a sink of this very session asks for it.
+            RequestError: If a sink of this very session asks for it, or the pool is closed.
         """
         here = get_ident()
         if any(attendant.thread == here for attendant in self._attendants.copy()):
             raise RequestError("a session cannot be called by the sink of its own output")
         if step.attendant is not None:
             self._attendants.add(step.attendant)
+        with self._handing_in:
+            self._steps[step] = None
+            try:
+                submit()
+            except BaseException:
+                self._steps.pop(step, None)
+                raise
 
     def end(self, step: WorkerStep, why: str) -> None:
         """Note that a step has ended, and why the session has, if it has."""
+        self._steps.pop(step, None)
         if step.attendant is not None:
             self._attendants.discard(step.attendant)
         if why:
             self._seat.leave(why)
 
-    def interrupt(self) -> NoReturn:
-        """Refuse to.
+    def interrupt(self) -> bool:
+        """Have the code of the step that is being done end by a `KeyboardInterrupt`, if it lets it.
+
+        Callable from any thread.
+
+        Returns:
+            Whether there is such a step, or one whose turn is next.
+        """
+        for step in list(self._steps):
+            self._seat.tell(step, Order.INTERRUPT, b"")
+            return True
+        return False
+
+    def fork(self) -> WorkerSession:
+        """Open another session that goes on from where this one is, and ends when it would.
 
         Raises:
-            RequestError: Always: a worker takes no more words while it is at a step.
+            SnapshotError: As `take_snapshot` does.
+            RequestError: As `take_snapshot` does.
+            EngineError: If there can be no worker for it.
         """
-        raise RequestError(
-            "a session in a worker process cannot be interrupted yet; "
-            'take isolation="thread" for that'
-        )
+        snapshot = self.take_snapshot(WIRE_KEY)
+        order = replace(self._order, snapshot=snapshot, total_seconds=self._seconds_left)
+        return WorkerSession(self._pool, order, self._memory)
 
-    def fork(self) -> NoReturn:
-        """Refuse to.
+    def take_snapshot(self, key: bytes) -> bytes:
+        """Take its state as bytes.
+
+        Args:
+            key: What it is authenticated with, as `snapshot_key` gives it.
 
         Raises:
-            RequestError: Always: its state cannot go from one worker to another yet.
+            SnapshotError: While a step runs or waits, once it has ended, or if something of its
+                state cannot go along.
+            RequestError: If it belongs to another process.
         """
-        raise RequestError(
-            'a session in a worker process cannot be forked yet; take isolation="thread" for that'
-        )
+        from cloche.engine.state.snapshot import authenticate_anew, largest_snapshot
 
-    def take_snapshot(self, key: bytes) -> NoReturn:  # noqa: ARG002 - as of one in this process
-        """Refuse to.
-
-        Raises:
-            RequestError: Always: its state does not come out of its worker yet.
-        """
-        raise RequestError(
-            "no snapshot can be taken of a session in a worker process yet; take "
-            'isolation="thread" for that'
+        if self._process != os.getpid():
+            raise RequestError("the session belongs to another process")
+        taking = PendingJob(
+            self._seat,
+            Order.SNAPSHOT,
+            NOTHING,
+            None,
+            SNAPSHOT,
+            lost=lambda result: SnapshotError(result.detail),
+            seconds=_PATIENCE,
+            caps=(_HEAD_OF_SNAPSHOT, largest_snapshot(self._memory(), self.limits)),
         )
+        taking.patience = _PATIENCE
+        # A worker does one thing after the other, and hears of none in between.
+        with self._handing_in:
+            if self._steps:
+                raise SnapshotError(
+                    "a call of the session runs or waits; a session's state can be taken only "
+                    "between its calls"
+                )
+            taking.submit()
+        try:
+            return authenticate_anew(taking.wait(), WIRE_KEY, key)
+        except BaseException:
+            taking.cancel()
+            raise
+
+    @property
+    def _seconds_left(self) -> float | None:
+        """How long a copy may live; at least a moment, in which it finds out that it is over."""
+        return None if self._ends == _FOREVER else max(self._ends - monotonic(), _MOMENT)
 
     def close(self) -> None:
         """End it: what runs or waits ends soon, as `cancelled`. Callable from any thread."""
@@ -237,8 +282,7 @@ class WorkerStep(PendingJob):
         Raises:
             RequestError: If a sink of this very session asks for it, or the pool is closed.
         """
-        self._session.begin(self)
-        super().submit()
+        self._session.begin(self, super().submit)
 
     def finish(self, outcome: object) -> None:
         """Tell whoever waits, and the session."""

@@ -50,6 +50,9 @@ _PLACE = Struct("<II")
 # Of what the host knows of a guest, beside the bytes of its files: what a node takes, and the rest.
 _BYTES_PER_NODE = 1024
 _REST = 64 << 20
+# What deflating may add to what cannot be deflated, and what a snapshot is beside its body.
+_LEAST_SAVED = 1000
+_REST_OF_SNAPSHOT = 64 << 10
 # Most of it is text and pointers, which compress well at once; a higher level gains 4 % in four
 # times the time.
 _LEVEL = 1
@@ -94,7 +97,7 @@ def read_snapshot(snapshot: bytes, facts: ModuleFacts, key: bytes, limits: Limit
             f"runtime: {facts.bundle} {facts.version}; open it with the one that it was taken with"
         )
     size = reader.number(_LARGEST_BODY)
-    most = _largest_body(facts, limits)
+    most = _largest_body(limits.memory or facts.default_memory, limits)
     if size > most:
         raise SnapshotError(
             f"the snapshot unpacks to {size:,} bytes; the limits on memory and files allow "
@@ -103,6 +106,32 @@ def read_snapshot(snapshot: bytes, facts: ModuleFacts, key: bytes, limits: Limit
     body = _inflate(reader.data(len(snapshot)), size)
     reader.end()
     return read_body(body)
+
+
+def authenticate_anew(snapshot: bytes, key: bytes, other: bytes) -> bytes:
+    """Give a snapshot as it is with another key.
+
+    Args:
+        snapshot: The bytes.
+        key: What they are authenticated with.
+        other: What they are to be authenticated with.
+
+    Raises:
+        SnapshotError: If they are no snapshot, were changed, or were written with another key.
+    """
+    content = _authenticated(snapshot, key)
+    return _MAGIC + _tag(content, other) + content
+
+
+def largest_snapshot(memory: int, limits: Limits) -> int:
+    """Give the bytes that a snapshot may have at most.
+
+    Args:
+        memory: Of the session, in bytes.
+        limits: Of the session.
+    """
+    body = _largest_body(memory, limits)
+    return body + body // _LEAST_SAVED + _REST_OF_SNAPSHOT
 
 
 def snapshot_key(secret: bytes | None) -> bytes:
@@ -154,8 +183,7 @@ def _authenticated(snapshot: bytes, key: bytes) -> bytes:
     return content
 
 
-def _largest_body(facts: ModuleFacts, limits: Limits) -> int:
-    memory = limits.memory or facts.default_memory
+def _largest_body(memory: int, limits: Limits) -> int:
     return 2 * memory + 2 * limits.file_bytes + _BYTES_PER_NODE * limits.file_nodes + _REST
 
 

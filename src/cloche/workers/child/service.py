@@ -9,7 +9,7 @@ from cloche.engine.confinement import confine
 from cloche.wire.frames import LARGEST_PART, FrameReader
 from cloche.workers.child.line import Line
 from cloche.workers.child.link import Link
-from cloche.workers.child.tasks import Desk, Opening, Run, Settling, Step
+from cloche.workers.child.tasks import Desk, Opening, Run, Settling, Step, TakingState
 from cloche.workers.protocol import Order
 
 TYPE_CHECKING = False
@@ -22,6 +22,7 @@ _TASKS = {
     Order.RUN: Run,
     Order.OPEN: Opening,
     Order.STEP: Step,
+    Order.SNAPSHOT: TakingState,
 }
 
 
@@ -67,6 +68,8 @@ class Service:
 def _tell(task: Task, frame: Frame) -> None:
     if frame.sort == Order.CANCEL:
         task.cancel()
+    elif frame.sort == Order.INTERRUPT:
+        task.interrupt()
     elif frame.sort == Order.INPUT:
         task.give_input(frame.blobs)
     elif frame.sort == Order.REPLY:

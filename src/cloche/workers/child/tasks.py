@@ -21,9 +21,11 @@ from cloche.workers.protocol import (
     RUN_ORDER,
     SESSION_ORDER,
     SETTLEMENT,
+    SNAPSHOT,
     STEP_END,
     STEP_ORDER,
     WAIT,
+    WIRE_KEY,
     Answer,
     Piece,
     StepEnd,
@@ -37,11 +39,12 @@ if TYPE_CHECKING:
     from cloche.engine.channel.offer import Offer
     from cloche.engine.live_session import LiveSession
     from cloche.engine.runtime import Runtime
+    from cloche.engine.state.state import State
     from cloche.wire.frames import Frame
     from cloche.wire.kinds import Kind
     from cloche.workers.child.link import Link
     from cloche.workers.child.remote_desk import RemoteHost
-    from cloche.workers.protocol import FunctionName, RunOrder
+    from cloche.workers.protocol import FunctionName, RunOrder, SessionOrder
 
 _STDIN, _STDOUT, _STDERR = range(3)
 
@@ -80,6 +83,7 @@ class Task:
         self._frame = frame
         self._number = frame.number
         self._cancelled = False
+        self._interrupted = False
         self._guest: PendingRun | PendingStep | None = None
         self._input: RemoteInput | None = None
         self._host: RemoteHost | None = None
@@ -99,6 +103,13 @@ class Task:
         guest = self._guest
         if guest is not None:
             guest.cancel()
+
+    def interrupt(self) -> None:
+        """Have its code end by a `KeyboardInterrupt`. Callable from any thread."""
+        self._interrupted = True
+        guest = self._guest
+        if guest is not None:
+            guest.interrupt()
 
     def give_input(self, piece: bytes | None) -> None:
         """Take input for its guest; None where it cannot be read. Callable from any thread."""
@@ -124,6 +135,8 @@ class Task:
         self._guest = guest
         if self._cancelled:  # before there was anybody to cancel
             guest.cancel()
+        if self._interrupted:
+            guest.interrupt()
 
     def take_reply(self, reply: bytes) -> None:
         """Take the host's answer to a call of its guest. Callable from any thread."""
@@ -244,9 +257,31 @@ class Opening(Task):
         # From the pool as well: there is no other guest in this process.
         runtime = self._desk.runtimes[order.runtime]
         self._desk.session = LiveSession(
-            runtime, order.request, order.total_seconds, recovers=order.recovers
+            runtime,
+            order.request,
+            order.total_seconds,
+            recovers=order.recovers,
+            state=None if order.snapshot is None else _read_state(order, runtime),
         )
         self._end(NOTHING, None)
+
+
+def _read_state(order: SessionOrder, runtime: Runtime) -> State:
+    from cloche.engine.state.snapshot import read_snapshot
+
+    assert order.snapshot is not None
+    return read_snapshot(order.snapshot, runtime.facts, WIRE_KEY, order.request.limits)
+
+
+class TakingState(Task):
+    """Takes the state of this worker's session."""
+
+    def carry_out(self) -> None:
+        """Take it; the host has seen to it that no piece of code runs or waits."""
+        session = self._desk.session
+        if session is None:
+            raise RequestError("there is no session")
+        self._end(SNAPSHOT, session.take_snapshot(WIRE_KEY))
 
 
 class ToldStep(PendingStep):
