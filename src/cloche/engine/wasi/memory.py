@@ -50,9 +50,8 @@ class GuestMemory:
             self._whole = memoryview(_WHOLE.from_address(base)).cast("B")
 
     def forget(self) -> None:
-        """Drop the address, since the instance is gone or about to run on."""
-        self._base = self.size = 0
-        self._whole = _NOTHING
+        """Admit no range any more, since the instance is gone or about to run on."""
+        self.size = 0
 
     def check(self, pointer: int, size: int) -> None:
         """Make sure that a range lies in the memory.
