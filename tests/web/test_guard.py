@@ -68,7 +68,11 @@ def test_runs_no_code_for_what_the_browser_says_is_another_site(site):
     assert GUARD.run_fault(changed(Sec_Fetch_Site=site)) is not None
 
 
-@pytest.mark.parametrize("token", [None, "", "x", "é", GUARD.token[:-1], GUARD.token + "x"])
+@pytest.mark.parametrize(
+    "token",
+    [None, "", "x", "é", GUARD.token[:-1], GUARD.token + "x"],
+    ids=["none", "empty", "short", "accent", "cut", "longer"],
+)
 def test_runs_no_code_for_who_does_not_know_the_token(token):
     assert "load it anew" in GUARD.run_fault(changed(X_Cloche_Token=token))
 
