@@ -8,6 +8,8 @@ import sys
 
 import pytest
 
+from cloche.engine.confinement import can_confine_writing
+
 PREAMBLE = """
 import errno, json, os, resource, sys
 from cloche.engine.confinement import confine, confine_to_running
@@ -60,6 +62,47 @@ with open({str(tmp_path / "file")!r}, "wb", buffering=0) as file:
         print(json.dumps(errno.errorcode[error.errno]))
 """)
     assert told == "EFBIG"
+
+
+WRITING = """
+from cloche.engine.confinement import confine_writing
+import threading
+def tried(function, *arguments):
+    try:
+        function(*arguments)
+    except OSError as error:
+        return errno.errorcode[error.errno]
+def write(path):
+    with open(path, "ab") as file:
+        file.write(b"x")
+def tell():
+    print(json.dumps([tried(write, f"{inside}/new"), tried(os.mkdir, f"{inside}/folder"),
+        tried(os.rename, f"{inside}/new", f"{inside}/folder/moved"),
+        tried(os.unlink, f"{inside}/folder/moved"),
+        tried(write, f"{outside}/new"), tried(write, f"{outside}/file"),
+        tried(os.truncate, f"{outside}/file", 0), tried(os.unlink, f"{outside}/file"),
+        tried(os.mkdir, f"{outside}/folder"), tried(os.rename, f"{outside}/file", f"{inside}/file"),
+        tried(os.symlink, "/etc", f"{inside}/link"), tried(os.mkfifo, f"{inside}/pipe"),
+        open(f"{outside}/file").read()]))
+"""
+
+
+@pytest.mark.skipif(not can_confine_writing(), reason="it takes Landlock, of Linux 6.2")
+def test_writes_to_some_folders_and_to_no_other_from_any_thread(tmp_path):
+    inside, outside = tmp_path / "inside", tmp_path / "outside"
+    inside.mkdir()
+    outside.mkdir()
+    (outside / "file").write_text("kept")
+    told = told_by_child(f"""
+inside, outside = {str(inside)!r}, {str(outside)!r}
+{WRITING}
+confine(os.getppid())
+confine_writing([inside, "/nowhere at all"])
+thread = threading.Thread(target=tell)
+thread.start()
+thread.join()
+""")
+    assert told == [*[None] * 4, *["EACCES"] * 8, "kept"]
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="elsewhere the end of the socket says it")

@@ -9,6 +9,7 @@ import threading
 
 import pytest
 
+from cloche.engine.confinement import can_confine_writing
 from cloche.engine.live import LiveStreams
 from cloche.errors import BundleNotFoundError, LimitError, RequestError, SignatureError
 from cloche.host_folder import HostFolder
@@ -16,12 +17,15 @@ from cloche.limits import Limits
 from cloche.request import RunRequest
 from cloche.result import Status
 from cloche.sandbox.process_runner import ProcessRunner
+from cloche.sandbox.runtimes import RUNTIMES
 from cloche.sandbox.sandbox import Sandbox
+from cloche.workers import writing
 from tests.engine.guests import ECHO, FLOOD, SPIN, UNREACHABLE, make_request, says, write_guest
 from tests.sandbox import children
 from tests.workers.scene import (
     LONG,
     Spinning,
+    ask,
     kill_for_good,
     runner_of,
     settled,
@@ -395,17 +399,57 @@ def test_the_guests_time_stands_still_while_the_host_works(caller):
     assert (result.status, result.value) == (Status.OK, 7)
 
 
-def test_folders_of_the_host_are_read_in_workers_and_never_written(tmp_path, caller):
+def test_folders_of_the_host_are_read_in_workers(tmp_path, caller):
     (tmp_path / "data.csv").write_text("1,2")
     readonly = {"/data": HostFolder(tmp_path)}
     with Sandbox("micropython", runner=caller._runner, mounts=readonly) as sandbox:
         assert sandbox.run("print(open('/data/data.csv').read())").stdout == "1,2\n"
-    writable = {"/data": HostFolder(tmp_path, readonly=False)}
-    with Sandbox("micropython", runner=caller._runner, mounts=writable) as sandbox:
+        assert sandbox.run("open('/data/new', 'w')").error.type == "OSError"
+
+
+WRITE = """
+import os
+with open('/data/{0}', 'w') as file: n = file.write('a' * 10000)
+with open('/data/{0}', 'w') as file: n = file.write('{0}')
+os.mkdir('/data/of {0}')
+os.rename('/data/{0}', '/data/of {0}/moved')
+print(open('/data/of {0}/moved').read())
+"""
+
+
+@pytest.mark.skipif(not can_confine_writing(), reason="it takes Landlock, of Linux 6.2")
+@pytest.mark.parametrize("runtime", RUNTIMES)
+def test_folders_of_the_host_are_written_in_workers_where_that_is_wanted(tmp_path, caller, runtime):
+    mounts = {"/data": HostFolder(tmp_path, readonly=False)}
+    with Sandbox(runtime, runner=caller._runner, mounts=mounts) as sandbox:
+        assert sandbox.run(WRITE.format("run")).stdout == "run\n"
+        results = sandbox.run_many([WRITE.format("one"), WRITE.format("two")])
+        assert [result.stdout for result in results] == ["one\n", "two\n"]
+        with sandbox.session() as session:
+            assert session.run(WRITE.format("step")).stdout == "step\n"
+            assert session.run("print(len(os.listdir('/data')))").stdout == "4\n"
+    assert (tmp_path / "of step" / "moved").read_text() == "step"
+
+
+@pytest.mark.skipif(not can_confine_writing(), reason="it takes Landlock, of Linux 6.2")
+def test_a_run_that_may_write_leaves_no_process(tmp_path, caller):
+    mounts = {"/data": HostFolder(tmp_path, readonly=False)}
+    with Sandbox("micropython", runner=caller._runner, mounts=mounts) as sandbox:
+        assert sandbox.run("print(1)").ok
+    while len(ask(caller._runner, lambda staff: list(staff.workers))) > 2:
+        continue
+
+
+def test_where_a_worker_cannot_be_kept_from_writing_elsewhere_it_may_write_nothing(
+    tmp_path, caller, monkeypatch
+):
+    monkeypatch.setattr(writing, "can_confine_writing", lambda: False)
+    mounts = {"/data": HostFolder(tmp_path, readonly=False)}
+    with Sandbox("micropython", runner=caller._runner, mounts=mounts) as sandbox:
         for call in (sandbox.run, lambda code: sandbox.session().run(code)):
-            with pytest.raises(RequestError, match="read-only"):
+            with pytest.raises(RequestError, match="has to be read-only"):
                 call("1")
-        with pytest.raises(RequestError, match="read-only"):
+        with pytest.raises(RequestError, match="has to be read-only"):
             sandbox.run_many(["1"])
 
 

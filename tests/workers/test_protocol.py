@@ -44,6 +44,7 @@ PLACE = RuntimePlace(folder="/bundle", command="python", require_signature=True)
     ("kind", "value"),
     [
         (SETTLEMENT, Settlement(variables=(("HOME", "/home"),), runtimes=(PLACE,))),
+        (SETTLEMENT, Settlement(variables=(), runtimes=(), may_write=True)),
         (RUN_ORDER, RunOrder(runtime=1, request=REQUEST, standby=1, live=(0, 2), is_quiet=True)),
         (SESSION_ORDER, SessionOrder(runtime=0, request=REQUEST, total_seconds=1.5)),
         (SESSION_ORDER, SessionOrder(runtime=0, request=REQUEST, snapshot=b"state")),

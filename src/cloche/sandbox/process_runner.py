@@ -7,23 +7,19 @@ from time import monotonic
 from cloche.engine.live import NOT_LIVE, LiveStreams
 from cloche.errors import RequestError
 from cloche.host_folder import HostFolder
-from cloche.record import replace
 from cloche.sandbox.runner import command_of, offer_of
-from cloche.wire.records import caps_of_result, result_within
 from cloche.workers.attendant import attendant_of, joined
 from cloche.workers.batch import Batch
-from cloche.workers.job import seconds_to_kill
-from cloche.workers.pending_job import PendingJob
 from cloche.workers.pool import Pool
 from cloche.workers.protocol import (
-    RUN_ORDER,
     WIRE_KEY,
-    Order,
     RunOrder,
     RuntimePlace,
     SessionOrder,
 )
+from cloche.workers.run import WorkerRun
 from cloche.workers.session import WorkerSession
+from cloche.workers.writing import writable_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -124,10 +120,11 @@ class ProcessRunner:
         runtime = self.load(folder, _command_of(request))
         waited = monotonic() - begun
         offer = offer_of(request, functions, on_called=live.call)
-        job = self._job(runtime, request, live, offer=offer)
+        job = self._job(runtime, request, live, waited, offer=offer)
         try:
             job.submit()
-            return _with_waits(job.wait(), job, waited)
+            result: Result = job.wait()
+            return result
         except BaseException:
             job.cancel()  # an interrupt may come before or after the wait, too
             raise
@@ -153,15 +150,12 @@ class ProcessRunner:
         begun = monotonic()
         runtime = await self.aload(folder, _command_of(request))
         waited = monotonic() - begun
-        jobs: list[PendingJob] = []
-
         offer = offer_of(request, functions, asyncio.get_running_loop(), live.call)
 
-        def make(on_over: Callable[[], object]) -> PendingJob:
-            jobs.append(self._job(runtime, request, live, offer=offer, on_over=on_over))
-            return jobs[0]
+        def make(on_over: Callable[[], object]) -> WorkerRun:
+            return self._job(runtime, request, live, waited, offer=offer, on_over=on_over)
 
-        return _with_waits(await await_end(make), jobs[0], waited)
+        return await await_end(make)
 
     def run_many(
         self,
@@ -190,6 +184,9 @@ class ProcessRunner:
         if len(commands) > 1:
             raise RequestError("the requests of one call have to be of one command")
         runtime = self.load(folder, *commands)
+        if any(writable_of(request) for request in requests):
+            # Each has a process of its own, and there had better not be many at once.
+            return [self.run(folder, request, functions=functions) for request in requests]
         batch = Batch(self._pool)
         return batch.carry_out(
             self._job(
@@ -256,13 +253,13 @@ class ProcessRunner:
         runtime: int,
         request: RunRequest,
         live: LiveStreams = NOT_LIVE,
+        waited: float = 0.0,
         *,
         offer: Offer | None = None,
         on_over: Callable[[], object] | None = None,
         is_one_of_many: bool = False,
-    ) -> PendingJob:
-        limits = request.limits
-        attendant, functions = attendant_of(live, limits, offer)
+    ) -> WorkerRun:
+        attendant, functions = attendant_of(live, request.limits, offer)
         order = RunOrder(
             runtime=runtime,
             request=request,
@@ -271,20 +268,7 @@ class ProcessRunner:
             is_quiet=is_one_of_many,
             functions=functions,
         )
-        job = PendingJob(
-            self._pool,
-            Order.RUN,
-            RUN_ORDER,
-            order,
-            result_within(limits),
-            lost=lambda result: result,
-            seconds=seconds_to_kill(limits.timeout, limits.grace_seconds),
-            caps=caps_of_result(limits),
-            attendant=attendant,
-            on_over=on_over,
-        )
-        job.is_one_of_many = is_one_of_many
-        return job
+        return WorkerRun(self._pool, order, attendant, waited, on_over)
 
 
 def _for_worker(snapshot: bytes, key: bytes) -> bytes:
@@ -292,13 +276,6 @@ def _for_worker(snapshot: bytes, key: bytes) -> bytes:
     from cloche.engine.state.snapshot import authenticate_anew
 
     return authenticate_anew(snapshot, key, WIRE_KEY)
-
-
-def _with_waits(result: Result, job: PendingJob, waited: float) -> Result:
-    """Give a result with what it has waited for on this side."""
-    begun = job.asked if job.begun is None else job.begun
-    usage = replace(result.usage, queue_seconds=begun - job.asked, compile_seconds=waited)
-    return replace(result, usage=usage)
 
 
 def _command_of(request: RunRequest) -> str:
@@ -312,9 +289,5 @@ def _command_of(request: RunRequest) -> str:
             raise RequestError(
                 f"the workspace at {place!r} is in this process; it cannot be had with "
                 'isolation="process"'
-            )
-        if not given.readonly:
-            raise RequestError(
-                f"the folder at {place!r} has to be read-only: worker processes write to no file"
             )
     return command_of(request)

@@ -21,6 +21,9 @@ _READ = 256 << 10
 class WorkerProcess:
     """A process that has been started.
 
+    Args:
+        writable: The folders in which it may change something; for most it is none.
+
     Raises:
         EngineUnavailableError: If it cannot be.
 
@@ -29,12 +32,12 @@ class WorkerProcess:
         pid: The process.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, writable: tuple[str, ...] = ()) -> None:
         ours, theirs = socket.socketpair()
         with theirs:
             try:
                 self._process = subprocess.Popen(
-                    _command(theirs.fileno()),
+                    _command(theirs.fileno(), writable),
                     env={},
                     cwd="/",
                     stdin=subprocess.DEVNULL,
@@ -129,7 +132,7 @@ class WorkerProcess:
             return f"was ended by signal {-code}"
 
 
-def _command(descriptor: int) -> list[str]:
+def _command(descriptor: int, writable: tuple[str, ...]) -> list[str]:
     if not hasattr(os, "killpg"):
         raise EngineUnavailableError("there are no worker processes on this system yet")
     if not sys.executable or getattr(sys, "frozen", False):
@@ -138,4 +141,5 @@ def _command(descriptor: int) -> list[str]:
         )
     paths = [path for path in sys.path if os.path.isabs(path)]
     interpreter = (sys.executable, "-I", "-S", "-B", "-X", "utf8")
-    return [*interpreter, _BOOT, str(descriptor), str(os.getpid()), *paths]
+    words = (str(descriptor), str(os.getpid()), str(len(writable)), *writable)
+    return [*interpreter, _BOOT, *words, *paths]

@@ -86,10 +86,12 @@ class Settlement:
         variables: What of the host's environment says where Cloche keeps things, since its own
             environment is empty.
         runtimes: What it has to load. Orders name them by their place in this row.
+        may_write: Whether it may write to files, below the folders that it was started with.
     """
 
     variables: tuple[tuple[str, str], ...]
     runtimes: tuple[RuntimePlace, ...]
+    may_write: bool = False
 
 
 @record
@@ -212,7 +214,10 @@ _SENTENCE = text(8 << 10)
 RUNTIME_PLACE = fields(RuntimePlace, folder=_PATH, command=_PATH, require_signature=TRUTH)
 _FUNCTIONS = optional(row(fields(FunctionName, name=ANY_TEXT, is_async=TRUTH), 1_000_000))
 SETTLEMENT = fields(
-    Settlement, variables=row(row(ANY_TEXT, 2), 100), runtimes=row(RUNTIME_PLACE, 100)
+    Settlement,
+    variables=row(row(ANY_TEXT, 2), 100),
+    runtimes=row(RUNTIME_PLACE, 100),
+    may_write=TRUTH,
 )
 RUN_ORDER = fields(
     RunOrder,

@@ -1,4 +1,4 @@
-"""A session's place: a worker of its own, from the first job on."""
+"""The place of a session, or of a guest that may write: a worker of its own, from the start."""
 
 from __future__ import annotations
 
@@ -10,19 +10,22 @@ if TYPE_CHECKING:
 
 
 class Seat:
-    """Where the jobs of one session are handed in.
+    """Where the jobs of one session are handed in, or one run that has a worker for itself.
 
     Args:
         pool: Where the worker comes from.
+        writable: The folders of the host in which its guest may change something.
 
     Attributes:
+        writable: The folders of the host in which its guest may change something.
         worker: The worker, once there is one; only for the dispatcher.
         is_closed: Whether nobody wants to have it any more.
         why_left: Why the session has ended, as a sentence goes on; empty if it has not.
     """
 
-    def __init__(self, pool: Pool) -> None:
+    def __init__(self, pool: Pool, writable: tuple[str, ...] = ()) -> None:
         self._pool = pool
+        self.writable = writable
         self.worker: Worker | None = None
         self.is_closed = False
         self.why_left = ""

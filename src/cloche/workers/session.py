@@ -26,6 +26,7 @@ from cloche.workers.protocol import (
     step_end_within,
 )
 from cloche.workers.seat import Seat
+from cloche.workers.writing import writable_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -72,7 +73,7 @@ class WorkerSession:
         self._memory = memory
         self._process = os.getpid()
         self._ends = _FOREVER if seconds is None else monotonic() + seconds
-        self._seat = Seat(pool)
+        self._seat = Seat(pool, writable_of(order.request))
         self._attendants: set[Attendant] = set()
         # Those that were handed in and have not ended, in that order.
         self._steps: dict[WorkerStep, None] = {}
@@ -297,6 +298,4 @@ class WorkerStep(PendingJob):
             BaseException: What a live stream's sink raised.
         """
         result: Result = super().result()
-        queued = (self.begun or self.asked) - self.asked + result.usage.queue_seconds
-        usage = replace(result.usage, queue_seconds=queued, compile_seconds=self._compile_seconds)
-        return replace(result, usage=usage)
+        return self.with_waits(result, self._compile_seconds)

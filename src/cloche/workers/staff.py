@@ -231,24 +231,25 @@ class Staff:
 
     def _employ_for(self, seat: Seat) -> Worker:
         """Give a session a worker: one that is ready, if there is one, else a new one."""
-        free = [each for each in self._pool() if each.is_free]
-        worker = free[0] if free else self._employ()
+        # What may write is started for that, and never was anything else.
+        free = [each for each in self._pool() if each.is_free] if not seat.writable else []
+        worker = free[0] if free else self._employ(seat.writable)
         worker.seat = seat
         seat.worker = worker
         return worker
 
-    def _employ(self) -> Worker:
+    def _employ(self, writable: tuple[str, ...] = ()) -> Worker:
         runtimes = self._runtimes
         settling = Job(
             Order.SETTLE,
             SETTLEMENT,
-            Settlement(variables=self._variables, runtimes=runtimes),
+            Settlement(variables=self._variables, runtimes=runtimes, may_write=bool(writable)),
             lost=lambda result: EngineError(result.detail),
             seconds=_PATIENCE_WITH_NEW,
             on_end=lambda outcome: self._take_settled(worker, outcome),
         )
         settling.patience = _PATIENCE_WITH_NEW
-        worker = Worker(WorkerProcess(), settling, runtimes, self._announce)
+        worker = Worker(WorkerProcess(writable), settling, runtimes, self._announce)
         self.workers[worker] = None
         return worker
 

@@ -16,9 +16,9 @@ from cloche.workers.protocol import Answer, Order
 BOOT = boot.__file__
 
 
-def start(*paths, host=None):
+def start(*paths, host=None, writable=()):
     ours, theirs = socket.socketpair()
-    words = [str(theirs.fileno()), str(host or os.getpid()), *paths]
+    words = [str(theirs.fileno()), str(host or os.getpid()), str(len(writable)), *writable, *paths]
     with theirs:
         child = subprocess.Popen(
             [sys.executable, "-I", "-S", BOOT, *words], env={}, pass_fds=(theirs.fileno(),)

@@ -5,7 +5,7 @@ It never runs a guest itself, so that it hears of a cancel and of the end of the
 
 from __future__ import annotations
 
-from cloche.engine.confinement import confine
+from cloche.engine.confinement import confine, confine_writing
 from cloche.wire.frames import LARGEST_PART, FrameReader
 from cloche.workers.child.line import Line
 from cloche.workers.child.link import Link
@@ -14,6 +14,8 @@ from cloche.workers.protocol import Order
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from cloche.wire.frames import Frame
     from cloche.workers.child.tasks import Task
 
@@ -26,14 +28,20 @@ _TASKS = {
 }
 
 
-def serve(descriptor: int, host: int) -> None:
+def serve(descriptor: int, host: int, writable: Sequence[str] = ()) -> None:
     """Serve the host at the other end of a socket until it is gone, as a worker's process.
 
     Args:
         descriptor: The socket.
         host: The host's process.
+        writable: The folders in which its guests may change something.
+
+    Raises:
+        OSError: If the system cannot keep it to those folders.
     """
     confine(host)
+    if writable:
+        confine_writing(writable)
     Service(Link(descriptor)).serve()
 
 

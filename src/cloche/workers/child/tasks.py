@@ -196,7 +196,7 @@ class Settling(Task):
             self._desk.runtimes.append(runtime)
         os.environ.clear()
         touched = [_touch(runtime) for runtime in self._desk.runtimes]
-        if all(touched):
+        if all(touched) and not settlement.may_write:
             confine_to_running()
         self._end(NOTHING, None)
 
