@@ -98,4 +98,4 @@ def test_a_program_without_an_interpreter_is_told_so(monkeypatch):
 def test_imports_only_from_where_the_host_does(monkeypatch):
     monkeypatch.setattr(sys, "path", ["", "relative", "/absolute"])
     assert process._command(5, ())[-1] == "/absolute"
-    assert "relative" not in process._command(5)
+    assert "relative" not in process._command(5, ())
