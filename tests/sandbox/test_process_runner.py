@@ -10,6 +10,7 @@ import threading
 import pytest
 
 from cloche.engine.confinement import can_confine_writing
+from cloche.engine.files.workspace import Workspace
 from cloche.engine.live import LiveStreams
 from cloche.errors import BundleNotFoundError, LimitError, RequestError, SignatureError
 from cloche.host_folder import HostFolder
@@ -429,6 +430,61 @@ def test_folders_of_the_host_are_written_in_workers_where_that_is_wanted(tmp_pat
             assert session.run(WRITE.format("step")).stdout == "step\n"
             assert session.run("print(len(os.listdir('/data')))").stdout == "4\n"
     assert (tmp_path / "of step" / "moved").read_text() == "step"
+
+
+WORK = """
+import os
+with open('log', 'a') as file: n = file.write('{0} ')
+os.makedirs('d/{0}')
+print(open('log').read(), os.listdir('/data'))
+"""
+
+
+@pytest.mark.parametrize("runtime", RUNTIMES)
+def test_a_workspace_is_lent_to_one_run_after_the_other(tmp_path, caller, runtime):
+    (tmp_path / "real").write_text("")
+    workspace = Workspace({"log": "begun "})
+    mounts = {"/": workspace, "/data": HostFolder(tmp_path), "/more": Workspace({"x": "1"})}
+    with Sandbox(runtime, runner=caller._runner, mounts=mounts) as sandbox:
+        assert sandbox.run(WORK.format("one")).stdout == "begun one  ['real']\n"
+        assert asyncio.run(sandbox.arun(WORK.format("two"))).ok
+        assert [each.ok for each in sandbox.run_many([WORK.format("3"), WORK.format("4")])] == [
+            True,
+            True,
+        ]
+        assert sandbox.run("print(open('/more/x').read())").stdout == "1\n"
+    assert workspace.read("log") == b"begun one two 3 4 "
+
+
+def test_what_a_stopped_run_has_written_is_in_its_workspace(caller):
+    workspace = Workspace()
+    with Sandbox("micropython", runner=caller._runner, limits=Limits(timeout=0.3)) as sandbox:
+        code = "with open('half', 'w') as f: f.write('x')\nwhile True: pass"
+        assert sandbox.run(code, workspace=workspace).status == Status.TIMEOUT
+    assert workspace.read("half") == b"x"
+
+
+def test_a_workspace_stays_as_it_was_where_its_worker_is_lost(caller):
+    workspace = Workspace({"a": "1"})
+    with Sandbox("micropython", runner=caller._runner, limits=LONG) as sandbox:
+        code = "import os; os.remove('a'); print('here')\nwhile True: pass"
+
+        def kill(stream, text):
+            if "here" in text:
+                kill_for_good(worker_at_work(caller._runner), signal.SIGKILL)
+
+        result = sandbox.run(code, workspace=workspace, on_output=kill)
+    assert result.status == Status.CRASHED
+    assert workspace.list() == ("a",)
+
+
+def test_a_workspace_that_is_in_use_is_refused_and_a_session_cannot_have_one(caller):
+    workspace = Workspace()
+    with Sandbox("micropython", runner=caller._runner) as sandbox:
+        with workspace.use(), pytest.raises(RequestError, match="in use"):
+            sandbox.run("1", workspace=workspace)
+        with pytest.raises(RequestError, match="a session in a worker process cannot have it"):
+            sandbox.session(workspace=workspace).run("1")
 
 
 @pytest.mark.skipif(not can_confine_writing(), reason="it takes Landlock, of Linux 6.2")

@@ -298,7 +298,7 @@ def test_a_workspace_is_the_working_folder_of_one_run_after_the_other(here):
 
 def test_a_workspace_that_is_in_use_is_refused(here):
     workspace = Workspace()
-    with workspace._alone(), pytest.raises(RequestError, match="in use"):
+    with workspace.use(), pytest.raises(RequestError, match="in use"):
         here.run("1", workspace=workspace)
     assert here.run("1", workspace=workspace).ok
 

@@ -391,7 +391,7 @@ def test_a_workspace_is_in_use_while_a_call_runs_and_not_in_between(here):
         assert here.run("print(open('notes').read())", workspace=workspace).stdout == "12\n"
         session.run("n = file.write('3'); file.close()")
         assert workspace.read("notes") == b"123"
-        with workspace._alone(), pytest.raises(RequestError, match="in use"):
+        with workspace.use(), pytest.raises(RequestError, match="in use"):
             session.run("1")
         assert session.run("print(open('notes').read())").stdout == "123\n"
 

@@ -72,6 +72,7 @@ NONSENSE: dict[str, bytes] = {
         GOOD[:-1] + b',"displays":[{"text/plain":[true,1048577]}]}',
         [b"x" * ((1 << 20) + 1)],
     ),
+    "a workspace where there is none": write_frame(40, N, b'{"position":0,"files":1}', [b"x"]),
     "something slow that begins too late": write_frame(WAITS, N, b'"compiling"'),
 }
 # What only a run with live streams can be told.
@@ -126,6 +127,19 @@ SNAPSHOT_NONSENSE: dict[str, bytes] = {
     "output while nothing runs": write_frame(OUTPUT, N + 1, b'{"stream":1,"data":1}', [b"x"]),
     "a call while nothing runs": write_frame(CALL, N + 1, b"2", [b"{}"]),
     "the end of what it was at before": write_frame(ENDED, N, b"null"),
+}
+# What only a run with a workspace can be told.
+WORKSPACE = 40
+WORKSPACE_NONSENSE: dict[str, bytes] = {
+    "a workspace that was not lent": write_frame(WORKSPACE, N, b'{"position":7,"files":1}', [b"x"]),
+    "one workspace twice": write_frame(WORKSPACE, N, b'{"position":0,"files":1}', [b"x"]) * 2,
+    "a workspace that is too large": sized(WORKSPACE, N, 24, 64 << 20),
+    "a workspace of no bytes": write_frame(WORKSPACE, N, b'{"position":0}'),
+    "a workspace with more beside it": write_frame(
+        WORKSPACE, N, b'{"position":0,"files":1}', [b"xy"]
+    ),
+    "files that are none": write_frame(WORKSPACE, N, b'{"position":0,"files":1}', [b"x"])
+    + write_frame(ENDED, N, GOOD),
 }
 SETTLING_NONSENSE: dict[str, bytes] = {
     "an end before it was told anything else": write_frame(ENDED, 2, b"null"),

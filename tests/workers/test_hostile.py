@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from cloche.engine.channel.functions import HostFunctions
+from cloche.engine.files.workspace import Workspace
 from cloche.engine.live import LiveStreams
 from cloche.errors import ClocheError, EngineError
 from cloche.limits import Limits
@@ -21,6 +22,7 @@ from tests.workers.hostile import (
     NONSENSE,
     SETTLING_NONSENSE,
     SNAPSHOT_NONSENSE,
+    WORKSPACE_NONSENSE,
     script,
 )
 from tests.workers.scene import settled, wait_until_gone
@@ -102,6 +104,16 @@ def test_a_claim_that_nothing_follows_is_waited_for_no_longer_than_the_limit(hos
     begun = write_frame(hostile.BEGUN, 2, b"null")
     runner = hostile_runner(script(begun + hostile.sized(hostile.ENDED, 2, 1000, 1 << 20)))
     assert runner.run("/nowhere", make_request(limits=Limits(timeout=0.1))).status == Status.TIMEOUT
+
+
+@pytest.mark.parametrize("name", WORKSPACE_NONSENSE)
+def test_nonsense_about_a_workspace_crashes_the_run_and_leaves_the_workspace(hostile_runner, name):
+    runner = hostile_runner(script(WORKSPACE_NONSENSE[name]))
+    runner.load("/nowhere", "python")
+    workspace = Workspace({"a": "1"})
+    result = runner.run("/nowhere", replace(make_request(), mounts={"/": workspace}))
+    assert (result.status, result.exit_code) == (Status.CRASHED, 134)
+    assert workspace.list() == ("a",)
 
 
 @pytest.mark.parametrize("copy", ["fork", "snapshot"])

@@ -13,6 +13,7 @@ from cloche.wire.message import read_message, write_message
 from cloche.workers.protocol import (
     FAILURE,
     PIECE,
+    RETURNED_WORKSPACE,
     RUN_ORDER,
     SESSION_ORDER,
     SETTLEMENT,
@@ -22,8 +23,10 @@ from cloche.workers.protocol import (
     WANTED,
     Answer,
     Failure,
+    LentWorkspace,
     Order,
     Piece,
+    ReturnedWorkspace,
     RunOrder,
     RuntimePlace,
     SessionOrder,
@@ -37,6 +40,7 @@ from cloche.workers.protocol import (
 
 REQUEST = RunRequest(argv=("python",), stdin=b"in")
 RESULT = Result(status=Status.OK, exit_code=0, stdout_bytes=b"out")
+LENT = LentWorkspace(place="/w", position=1, file_bytes=10, file_nodes=5, files=b"files")
 PLACE = RuntimePlace(folder="/bundle", command="python", require_signature=True)
 
 
@@ -46,6 +50,8 @@ PLACE = RuntimePlace(folder="/bundle", command="python", require_signature=True)
         (SETTLEMENT, Settlement(variables=(("HOME", "/home"),), runtimes=(PLACE,))),
         (SETTLEMENT, Settlement(variables=(), runtimes=(), may_write=True)),
         (RUN_ORDER, RunOrder(runtime=1, request=REQUEST, standby=1, live=(0, 2), is_quiet=True)),
+        (RUN_ORDER, RunOrder(runtime=0, request=REQUEST, workspaces=(LENT,))),
+        (RETURNED_WORKSPACE, ReturnedWorkspace(position=1, files=b"files")),
         (SESSION_ORDER, SessionOrder(runtime=0, request=REQUEST, total_seconds=1.5)),
         (SESSION_ORDER, SessionOrder(runtime=0, request=REQUEST, snapshot=b"state")),
         (SNAPSHOT, b"state"),

@@ -10,6 +10,7 @@ from cloche.host_folder import HostFolder
 from cloche.sandbox.runner import command_of, offer_of
 from cloche.workers.attendant import attendant_of, joined
 from cloche.workers.batch import Batch
+from cloche.workers.lending import Loan
 from cloche.workers.pool import Pool
 from cloche.workers.protocol import (
     WIRE_KEY,
@@ -117,17 +118,18 @@ class ProcessRunner:
             BaseException: What a live stream's sink raised.
         """
         begun = monotonic()
-        runtime = self.load(folder, _command_of(request))
+        runtime = self.load(folder, command_of(request))
         waited = monotonic() - begun
         offer = offer_of(request, functions, on_called=live.call)
-        job = self._job(runtime, request, live, waited, offer=offer)
-        try:
-            job.submit()
-            result: Result = job.wait()
-            return result
-        except BaseException:
-            job.cancel()  # an interrupt may come before or after the wait, too
-            raise
+        with Loan(request) as loan:
+            job = self._job(runtime, loan, live, waited, offer=offer)
+            try:
+                job.submit()
+                result: Result = job.wait()
+            except BaseException:
+                job.cancel()  # an interrupt may come before or after the wait, too
+                raise
+            return loan.take_back(result, job.returned)
 
     async def arun(
         self,
@@ -148,14 +150,18 @@ class ProcessRunner:
         from cloche.sandbox.awaiting import await_end
 
         begun = monotonic()
-        runtime = await self.aload(folder, _command_of(request))
+        runtime = await self.aload(folder, command_of(request))
         waited = monotonic() - begun
         offer = offer_of(request, functions, asyncio.get_running_loop(), live.call)
 
-        def make(on_over: Callable[[], object]) -> WorkerRun:
-            return self._job(runtime, request, live, waited, offer=offer, on_over=on_over)
+        jobs: list[WorkerRun] = []
+        with Loan(request) as loan:
 
-        return await await_end(make)
+            def make(on_over: Callable[[], object]) -> WorkerRun:
+                jobs.append(self._job(runtime, loan, live, waited, offer=offer, on_over=on_over))
+                return jobs[0]
+
+            return loan.take_back(await await_end(make), jobs[0].returned)
 
     def run_many(
         self,
@@ -180,18 +186,18 @@ class ProcessRunner:
         """
         if not requests:
             return []
-        commands = {_command_of(request) for request in requests}
+        commands = {command_of(request) for request in requests}
         if len(commands) > 1:
             raise RequestError("the requests of one call have to be of one command")
         runtime = self.load(folder, *commands)
-        if any(writable_of(request) for request in requests):
-            # Each has a process of its own, and there had better not be many at once.
+        if any(writable_of(request) or Loan(request) for request in requests):
+            # Each has a process for itself, or what only one has at a time.
             return [self.run(folder, request, functions=functions) for request in requests]
         batch = Batch(self._pool)
         return batch.carry_out(
             self._job(
                 runtime,
-                request,
+                Loan(request),
                 offer=offer_of(request, functions),
                 on_over=batch.end_one,
                 is_one_of_many=True,
@@ -224,7 +230,13 @@ class ProcessRunner:
             LimitError: If its limits do not fit the runtime.
             SnapshotError: If the snapshot cannot be taken up with them.
         """
-        runtime = self.load(folder, _command_of(request))
+        for place, given in request.mounts.items():
+            if not isinstance(given, HostFolder):
+                raise RequestError(
+                    f"the workspace at {place!r} is in this process; a session in a worker process "
+                    "cannot have it, but runs can"
+                )
+        runtime = self.load(folder, command_of(request))
         order = SessionOrder(
             runtime=runtime,
             request=request,
@@ -251,7 +263,7 @@ class ProcessRunner:
     def _job(
         self,
         runtime: int,
-        request: RunRequest,
+        loan: Loan,
         live: LiveStreams = NOT_LIVE,
         waited: float = 0.0,
         *,
@@ -259,14 +271,15 @@ class ProcessRunner:
         on_over: Callable[[], object] | None = None,
         is_one_of_many: bool = False,
     ) -> WorkerRun:
-        attendant, functions = attendant_of(live, request.limits, offer)
+        attendant, functions = attendant_of(live, loan.request.limits, offer)
         order = RunOrder(
             runtime=runtime,
-            request=request,
+            request=loan.request,
             standby=0 if is_one_of_many else self._standby,
             live=joined(live),
             is_quiet=is_one_of_many,
             functions=functions,
+            workspaces=loan.lent,
         )
         return WorkerRun(self._pool, order, attendant, waited, on_over)
 
@@ -276,18 +289,3 @@ def _for_worker(snapshot: bytes, key: bytes) -> bytes:
     from cloche.engine.state.snapshot import authenticate_anew
 
     return authenticate_anew(snapshot, key, WIRE_KEY)
-
-
-def _command_of(request: RunRequest) -> str:
-    """Give a request's command, and make sure that a worker can have what is mounted.
-
-    Raises:
-        RequestError: If there is no command, or a worker cannot have it.
-    """
-    for place, given in request.mounts.items():
-        if not isinstance(given, HostFolder):
-            raise RequestError(
-                f"the workspace at {place!r} is in this process; it cannot be had with "
-                'isolation="process"'
-            )
-    return command_of(request)

@@ -111,6 +111,14 @@ class Job:
             return self.attendant.caps(sort)
         raise WireError(f"a frame of sort {sort} was not awaited")
 
+    def take_workspace(self, frame: Frame) -> None:
+        """Take what its guest has left in a workspace, where it had one.
+
+        Raises:
+            WireError: If that makes no sense.
+        """
+        raise WireError(f"a frame of sort {frame.sort} was not awaited")
+
     def read_end(self, frame: Frame) -> object:
         """Read how its worker says that it ended.
 

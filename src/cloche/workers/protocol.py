@@ -61,6 +61,7 @@ class Answer:
     INPUT = 37  # the guest waits for so much input
     CALL = 39  # the guest calls a host function, as it has said it
     WAITS = 38  # something slow begins, while it gets ready
+    WORKSPACE = 40  # what the guest has left in a workspace; comes before the end
 
 
 @record
@@ -108,6 +109,38 @@ class FunctionName:
 
 
 @record
+class LentWorkspace:
+    """A workspace of the host's that a guest works with a copy of.
+
+    Attributes:
+        place: Where it is in the guest's tree.
+        position: Its place among all that is mounted.
+        file_bytes: Bytes that its files may have together.
+        file_nodes: Files and folders that may be in it.
+        files: What is in it.
+    """
+
+    place: str
+    position: int
+    file_bytes: int
+    file_nodes: int
+    files: bytes
+
+
+@record
+class ReturnedWorkspace:
+    """What a guest has left in a workspace.
+
+    Attributes:
+        position: Its place among all that is mounted.
+        files: What is in it.
+    """
+
+    position: int
+    files: bytes
+
+
+@record
 class RunOrder:
     """A run to carry out.
 
@@ -118,6 +151,7 @@ class RunOrder:
         live: Which of the three streams are joined to the host's.
         is_quiet: Whether nothing is said at its beginning.
         functions: What of the host the guest may call; None where it may call nothing.
+        workspaces: The workspaces that it has besides the request's mounts, in their order.
     """
 
     runtime: int
@@ -126,6 +160,7 @@ class RunOrder:
     live: tuple[int, ...] = ()
     is_quiet: bool = False
     functions: tuple[FunctionName, ...] | None = None
+    workspaces: tuple[LentWorkspace, ...] = ()
 
 
 @record
@@ -219,6 +254,15 @@ SETTLEMENT = fields(
     runtimes=row(RUNTIME_PLACE, 100),
     may_write=TRUTH,
 )
+LENT_WORKSPACE = fields(
+    LentWorkspace,
+    place=ANY_TEXT,
+    position=whole(),
+    file_bytes=whole(),
+    file_nodes=whole(),
+    files=BLOB,
+)
+RETURNED_WORKSPACE = fields(ReturnedWorkspace, position=whole(), files=BLOB)
 RUN_ORDER = fields(
     RunOrder,
     runtime=whole(),
@@ -227,6 +271,7 @@ RUN_ORDER = fields(
     live=_LIVE,
     is_quiet=TRUTH,
     functions=_FUNCTIONS,
+    workspaces=row(LENT_WORKSPACE, 1_000_000),
 )
 SESSION_ORDER = fields(
     SessionOrder,

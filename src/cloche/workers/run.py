@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from cloche.engine.state.carried import largest_carried
+from cloche.errors import WireError
+from cloche.wire.message import read_message
 from cloche.wire.records import caps_of_result, result_within
 from cloche.workers.job import seconds_to_kill
 from cloche.workers.pending_job import PendingJob
-from cloche.workers.protocol import RUN_ORDER, Order
+from cloche.workers.protocol import RETURNED_WORKSPACE, RUN_ORDER, Answer, Order
 from cloche.workers.seat import Seat
 from cloche.workers.writing import writable_of
 
@@ -14,9 +17,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from cloche.result import Result
+    from cloche.wire.frames import Frame
     from cloche.workers.attendant import Attendant
     from cloche.workers.pool import Pool
     from cloche.workers.protocol import RunOrder
+
+_HEAD = 64
 
 
 class WorkerRun(PendingJob):
@@ -28,6 +34,9 @@ class WorkerRun(PendingJob):
         attendant: Looks after the host's streams that it is joined to.
         compile_seconds: How long its caller has waited for the workers.
         on_over: Called once, when it has ended, on any thread.
+
+    Attributes:
+        returned: What its guest has left in its workspaces, by their positions.
 
     Raises:
         RequestError: If the host program asked for something that cannot be.
@@ -44,6 +53,12 @@ class WorkerRun(PendingJob):
         limits = order.request.limits
         writable = writable_of(order.request)
         self._seat = Seat(pool, writable) if writable else None
+        # Those that its guest has, by their positions, with the most bytes that may come back.
+        self._lent = {
+            each.position: largest_carried(each.file_bytes, each.file_nodes)
+            for each in order.workspaces
+        }
+        self.returned: dict[int, bytes] = {}
         super().__init__(
             self._seat or pool,
             Order.RUN,
@@ -58,6 +73,28 @@ class WorkerRun(PendingJob):
         )
         self.is_one_of_many = order.is_quiet and self._seat is None
         self._compile_seconds = compile_seconds
+
+    def caps(self, sort: int) -> tuple[int, int]:
+        """Give the most bytes that a frame about it may have, in its head and beside it.
+
+        Raises:
+            WireError: If there may be no such frame.
+        """
+        if sort == Answer.WORKSPACE and self._lent:
+            return _HEAD, max(self._lent.values())
+        return super().caps(sort)
+
+    def take_workspace(self, frame: Frame) -> None:
+        """Take what its guest has left in a workspace; looked at by who lent it.
+
+        Raises:
+            WireError: If it has no such workspace, or it came back already.
+        """
+        returned = read_message(RETURNED_WORKSPACE, frame.head, frame.blobs)
+        most = self._lent.pop(returned.position, -1)
+        if len(returned.files) > most:
+            raise WireError("a workspace came back that was not lent, or is too large")
+        self.returned[returned.position] = returned.files
 
     def finish(self, outcome: object) -> None:
         """Tell whoever waits, and end the worker that was for it alone."""

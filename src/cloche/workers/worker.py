@@ -172,6 +172,8 @@ class Worker:
             self._on_wait(read_message(WAIT, frame.head, frame.blobs))
         elif frame.sort in (Answer.ENDED, Answer.FAILED):
             self._end(job, job.read_end(frame))
+        elif frame.sort == Answer.WORKSPACE:
+            job.take_workspace(frame)
         elif job.attendant is not None:
             job.attendant.take(frame)
             if frame.sort == Answer.CALL:

@@ -35,6 +35,9 @@ class Workspace:
         file_bytes: Bytes that its files may have together.
         file_nodes: Files and folders that may be in it.
 
+    Attributes:
+        root: Its topmost folder, for who has the right to use it.
+
     Raises:
         RequestError: If a file cannot be in it.
         LimitError: If a limit is of the wrong type or makes no sense.
@@ -49,8 +52,8 @@ class Workspace:
     ) -> None:
         check_count("file_bytes", file_bytes, 0, GIB)
         check_count("file_nodes", file_nodes, 0, _MOST_NODES)
-        self._root = Folder(Volume(Quota(file_bytes, file_nodes), time_ns, is_shared=True))
-        self._root.links = 1
+        self.root = Folder(Volume(Quota(file_bytes, file_nodes), time_ns, is_shared=True))
+        self.root.links = 1
         self._in_use = allocate_lock()
         for path, content in files.items():
             self.write(path, content)
@@ -58,7 +61,7 @@ class Workspace:
     @property
     def used_bytes(self) -> int:
         """Bytes that its files have together."""
-        return self._root.volume.quota.used_bytes
+        return self.root.volume.quota.used_bytes
 
     def list(self) -> tuple[str, ...]:
         """Give the paths of all files in it, sorted.
@@ -66,9 +69,9 @@ class Workspace:
         Raises:
             RequestError: If a guest is at work with it.
         """
-        with self._alone():
+        with self.use():
             found: list[str] = []
-            left = [("", self._root)]
+            left = [("", self.root)]
             while left:
                 path, folder = left.pop()
                 for name, node in folder.entries.items():
@@ -84,7 +87,7 @@ class Workspace:
         Raises:
             RequestError: If there is no such file, or a guest is at work with it.
         """
-        with self._alone():
+        with self.use():
             _, _, node = self._find(path)
             if not isinstance(node, File):
                 raise RequestError(f"{path!r} in the workspace is no file")
@@ -102,14 +105,14 @@ class Workspace:
                 is no folder, the content is of the wrong type, or a guest is at work with it.
         """
         data = as_bytes(path, content)
-        with self._alone():
+        with self.use():
             try:
                 self._write(path, data)
             except WasiError:
                 raise RequestError(f"there is no room for {path!r} in the workspace") from None
 
     def _write(self, path: str, content: bytes) -> None:
-        folder = self._root
+        folder = self.root
         *parents, name = _names(path)
         for parent in parents:
             found = folder.entries.get(parent) or folder.make_folder(parent)
@@ -130,7 +133,7 @@ class Workspace:
         Raises:
             RequestError: If there is no such thing, or a guest is at work with it.
         """
-        with self._alone():
+        with self.use():
             left, found = [self._find(path)], []
             while left:
                 each = left.pop()
@@ -141,7 +144,7 @@ class Workspace:
                 folder.remove_file(name, node)
 
     def _find(self, path: str) -> tuple[Folder, str, Node]:
-        folder = self._root
+        folder = self.root
         *parents, name = _names(path)
         for parent in parents:
             found = folder.entries.get(parent)
@@ -153,8 +156,9 @@ class Workspace:
             raise RequestError(f"there is no {path!r} in the workspace")
         return folder, name, node
 
-    def _alone(self) -> _Use:
-        return _Use(self._in_use)
+    def use(self) -> Use:
+        """Give the right to use it, for a `with` block; to be entered by one at a time."""
+        return Use(self._in_use)
 
     def mount(self, clock: Callable[[], int], device: int) -> MountedWorkspace:
         """Give what a guest mounts of it.
@@ -163,7 +167,7 @@ class Workspace:
             clock: Gives the guest's time.
             device: A number that no other volume of the guest has.
         """
-        return MountedWorkspace(self._root, self._alone(), clock, device)
+        return MountedWorkspace(self.root, self.use(), clock, device)
 
 
 class MountedWorkspace:
@@ -180,7 +184,7 @@ class MountedWorkspace:
             its own place.
     """
 
-    def __init__(self, root: Folder, use: _Use, clock: Callable[[], int], device: int) -> None:
+    def __init__(self, root: Folder, use: Use, clock: Callable[[], int], device: int) -> None:
         self.folder: Folder = _Place(root)
         self._use = use
         self._clock = clock
@@ -215,13 +219,22 @@ class _Place(Folder):
         self.links = 1
 
 
-class _Use:
-    """The right to use a workspace, for a `with` block."""
+class Use:
+    """The right to use a workspace, for a `with` block.
+
+    Args:
+        lock: Held by who uses it.
+    """
 
     def __init__(self, lock: LockType) -> None:
         self._lock = lock
 
     def __enter__(self) -> None:
+        """Take it.
+
+        Raises:
+            RequestError: If somebody else has it.
+        """
         if not self._lock.acquire(blocking=False):
             raise RequestError("the workspace is in use; wait for the call that has it")
 

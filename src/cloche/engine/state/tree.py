@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from cloche.engine.files.filesystem import FileSystem
+    from cloche.engine.state.carried import WorkspaceTree
     from cloche.engine.state.fields import FieldReader, FieldWriter
 
 _FILE, _SHARED_FILE, _FOLDER, _LINK = range(4)
@@ -29,13 +30,15 @@ _MOST_BYTES = 1 << 32
 _LAST_INODE = 1 << 62
 
 
-def own_tops(files: FileSystem) -> dict[str, Folder]:
+def own_tops(files: FileSystem | WorkspaceTree) -> dict[str, Folder]:
     """Give the topmost folders of the guest's own files, by their paths."""
     tops = {"/": files.root, **files.mounts}
     return {path: folder for path, folder in tops.items() if folder.volume is files.volume}
 
 
-def write_tree(writer: FieldWriter, files: FileSystem, held: Iterable[Node]) -> None:
+def write_tree(
+    writer: FieldWriter, files: FileSystem | WorkspaceTree, held: Iterable[Node]
+) -> None:
     """Write a guest's own files.
 
     Args:
@@ -94,7 +97,7 @@ class TreeReader:
         nodes: The nodes by their numbers.
     """
 
-    def __init__(self, reader: FieldReader, files: FileSystem) -> None:
+    def __init__(self, reader: FieldReader, files: FileSystem | WorkspaceTree) -> None:
         self._reader = reader
         self._files = files
         # What is in each folder whose place is not known yet: numbers by their names.

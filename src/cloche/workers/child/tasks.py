@@ -12,12 +12,14 @@ from cloche.engine.load import load_runtime
 from cloche.engine.pending import PendingRun
 from cloche.engine.step import PendingStep
 from cloche.errors import RequestError, WireError
+from cloche.record import replace
 from cloche.wire.message import read_message
 from cloche.wire.records import RESULT
 from cloche.workers.child.remote_input import RemoteInput
 from cloche.workers.protocol import (
     NOTHING,
     PIECE,
+    RETURNED_WORKSPACE,
     RUN_ORDER,
     SESSION_ORDER,
     SETTLEMENT,
@@ -28,23 +30,27 @@ from cloche.workers.protocol import (
     WIRE_KEY,
     Answer,
     Piece,
+    ReturnedWorkspace,
     StepEnd,
 )
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
     from typing import Any
 
     from cloche.engine.channel.offer import Offer
+    from cloche.engine.files.workspace import Workspace
     from cloche.engine.live_session import LiveSession
     from cloche.engine.runtime import Runtime
     from cloche.engine.state.state import State
+    from cloche.host_folder import HostFolder
+    from cloche.request import RunRequest
     from cloche.wire.frames import Frame
     from cloche.wire.kinds import Kind
     from cloche.workers.child.link import Link
     from cloche.workers.child.remote_desk import RemoteHost
-    from cloche.workers.protocol import FunctionName, RunOrder, SessionOrder
+    from cloche.workers.protocol import FunctionName, LentWorkspace, RunOrder, SessionOrder
 
 _STDIN, _STDOUT, _STDERR = range(3)
 
@@ -224,9 +230,10 @@ class Run(Task):
     def carry_out(self) -> None:
         """Carry it out."""
         order = self._read(RUN_ORDER)
+        self._workspaces = {each.position: _opened(each) for each in order.workspaces}
         run = PendingRun(
             self._desk.runtimes[order.runtime],
-            order.request,
+            _with_workspaces(order, self._workspaces) if self._workspaces else order.request,
             self._streams(order.live),
             standby=order.standby,
             offer=self._run_offer(order),
@@ -242,8 +249,34 @@ class Run(Task):
         outcome = self._guest.outcome
         if isinstance(outcome, BaseException):
             self.fail(outcome)
-        else:
-            self._end(RESULT, outcome)
+            return
+        for position, workspace in self._workspaces.items():
+            self._return(position, workspace)
+        self._end(RESULT, outcome)
+
+    def _return(self, position: int, workspace: Workspace) -> None:
+        from cloche.engine.state.carried import write_carried
+
+        returned = ReturnedWorkspace(position=position, files=write_carried(workspace))
+        self._link.tell(Answer.WORKSPACE, self._number, RETURNED_WORKSPACE, returned)
+
+
+def _opened(lent: LentWorkspace) -> Workspace:
+    """Make a workspace that is like the host's."""
+    from cloche.engine.files.workspace import Workspace
+    from cloche.engine.state.carried import read_carried
+
+    workspace = Workspace(file_bytes=lent.file_bytes, file_nodes=lent.file_nodes)
+    read_carried(lent.files, workspace)
+    return workspace
+
+
+def _with_workspaces(order: RunOrder, workspaces: Mapping[int, Workspace]) -> RunRequest:
+    """Give a request with its workspaces where they were among its mounts."""
+    mounts: list[tuple[str, HostFolder | Workspace]] = list(order.request.mounts.items())
+    for lent in order.workspaces:
+        mounts.insert(lent.position, (lent.place, workspaces[lent.position]))
+    return replace(order.request, mounts=dict(mounts))
 
 
 class Opening(Task):
