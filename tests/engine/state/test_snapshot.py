@@ -76,6 +76,28 @@ def test_the_state_that_was_written_is_read():
     assert codes == [2, 2, 3]
 
 
+def test_the_one_that_was_taken_up_last_is_not_unpacked_again_and_checked_all_the_same():
+    found = read(SNAPSHOT)
+    assert read(SNAPSHOT) is found
+    with pytest.raises(SnapshotError, match="another key"):
+        read(SNAPSHOT, key=snapshot_key(b"a key of another's"))
+    with pytest.raises(SnapshotError, match="another build"):
+        read(SNAPSHOT, facts=replace(OF, module="cd" * 32))
+    for _ in range(2):
+        kept = put(read(SNAPSHOT))
+        codes = [(kept.step(code), kept.instance.exit_code)[1] for code in (b"a", b"b", b"p")]
+        assert codes == [2, 2, 3]
+    other = written(module.write_body(replace(STATE, host_side=b"other")))
+    assert read(other).host_side == b"other"
+    assert bytes(read(SNAPSHOT).host_side) == STATE.host_side
+
+
+def test_a_large_one_is_not_kept(monkeypatch):
+    monkeypatch.setattr(module, "_LARGEST_KEPT", 10)
+    large = written(module.write_body(replace(STATE, host_side=b"large")))
+    assert read(large) is not read(large)
+
+
 def test_it_is_small():
     assert len(SNAPSHOT) < 1500
 

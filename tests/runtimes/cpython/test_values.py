@@ -95,6 +95,17 @@ def test_what_cannot_be_carried_comes_as_its_repr_with_a_sentence(session, code,
     assert (why in result.value_detail, result.value) == (True, None)
 
 
+@pytest.mark.parametrize(
+    "code", ["5", "True", "-2.5", "'a\\n\"é'", "'x' * 9000", "'é' * 8190", "'\\0' * 3000", "2**70"]
+)
+def test_the_repr_of_a_plain_value_is_told_with_it_and_cut_where_it_is_long(session, code):
+    value = eval(code)
+    shown = repr(value)
+    result = session.run(code)
+    assert alike(result.value, value)
+    assert result.value_repr == (shown if len(shown) <= 8192 else shown[:8192] + "…")
+
+
 @pytest.mark.parametrize("code", ["object()", "'\\ud800'", "10**4300", "'a' * 1100000"])
 def test_nor_can_it_be_an_argument_and_no_call_is_made(session, code):
     program = f"try:\n    same({code})\nexcept TypeError as e:\n    x = str(e)\nx"

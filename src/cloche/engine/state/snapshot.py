@@ -56,6 +56,27 @@ _REST_OF_SNAPSHOT = 64 << 10
 # Most of it is text and pointers, which compress well at once; a higher level gains 4 % in four
 # times the time.
 _LEVEL = 1
+# One state that was unpacked is kept, up to this size: sessions are often taken up from one
+# snapshot by the dozen, and unpacking it takes as long as all the rest.
+_LARGEST_KEPT = 4 << 20
+
+
+class _Kept:
+    """The state that was unpacked last, by the hash of what it was unpacked from."""
+
+    def __init__(self) -> None:
+        self._last: tuple[bytes, State] | None = None
+
+    def get(self, tag: bytes) -> State | None:
+        last = self._last
+        return last[1] if last is not None and last[0] == tag else None
+
+    def put(self, tag: bytes, state: State, size: int) -> None:
+        if size <= _LARGEST_KEPT:
+            self._last = tag, state
+
+
+_KEPT = _Kept()
 
 
 def write_snapshot(state: State, facts: ModuleFacts, key: bytes) -> bytes:
@@ -89,7 +110,8 @@ def read_snapshot(snapshot: bytes, facts: ModuleFacts, key: bytes, limits: Limit
         SnapshotError: If it is none, was changed, is of another runtime, or was written with
             another key; or if it has more than the limits allow.
     """
-    reader = FieldReader(_authenticated(snapshot, key))
+    content, tag = _authenticated(snapshot, key)
+    reader = FieldReader(content)
     name = reader.text(_LONGEST_NAME)
     if reader.text(_LONGEST_NAME) != facts.module or not facts.module:
         raise SnapshotError(
@@ -103,9 +125,13 @@ def read_snapshot(snapshot: bytes, facts: ModuleFacts, key: bytes, limits: Limit
             f"the snapshot unpacks to {size:,} bytes; the limits on memory and files allow "
             f"{most:,}, so raise them"
         )
-    body = _inflate(reader.data(len(snapshot)), size)
+    packed = reader.data(len(snapshot))
     reader.end()
-    return read_body(body)
+    if (kept := _KEPT.get(tag)) is not None:
+        return kept
+    state = read_body(_inflate(packed, size))
+    _KEPT.put(tag, state, size)
+    return state
 
 
 def authenticate_anew(snapshot: bytes, key: bytes, other: bytes) -> bytes:
@@ -119,7 +145,7 @@ def authenticate_anew(snapshot: bytes, key: bytes, other: bytes) -> bytes:
     Raises:
         SnapshotError: If they are no snapshot, were changed, or were written with another key.
     """
-    content = _authenticated(snapshot, key)
+    content, _ = _authenticated(snapshot, key)
     return _MAGIC + _tag(content, other) + content
 
 
@@ -162,8 +188,8 @@ def _tag(content: bytes | memoryview, key: bytes) -> bytes:
     return blake2b(content, key=key, digest_size=_TAG_SIZE).digest()
 
 
-def _authenticated(snapshot: bytes, key: bytes) -> bytes:
-    """Give what is authenticated, once it is."""
+def _authenticated(snapshot: bytes, key: bytes) -> tuple[bytes, bytes]:
+    """Give what is authenticated, once it is, and its tag."""
     from hmac import compare_digest
 
     if not snapshot.startswith(_FAMILY):
@@ -175,12 +201,13 @@ def _authenticated(snapshot: bytes, key: bytes) -> bytes:
         )
     start = len(_MAGIC) + _TAG_SIZE
     content = snapshot[start:]
-    if not compare_digest(snapshot[len(_MAGIC) : start], _tag(content, key)):
+    tag = _tag(content, key)
+    if not compare_digest(snapshot[len(_MAGIC) : start], tag):
         raise SnapshotError(
             "the snapshot was changed, or taken with another key; open it with the key that it was "
             "taken with, or take a new one"
         )
-    return content
+    return content, tag
 
 
 def _largest_body(memory: int, limits: Limits) -> int:
