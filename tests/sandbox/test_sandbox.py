@@ -303,7 +303,7 @@ def test_a_workspace_that_is_in_use_is_refused(here):
     assert here.run("1", workspace=workspace).ok
 
 
-def test_a_worker_has_folders_of_the_host_to_read_and_no_workspaces(tmp_path):
+def test_a_worker_has_folders_of_the_host_to_read(tmp_path):
     (tmp_path / "f").write_text("content")
     code = "print(open('/data/f').read())"
     mounts = {"/data": HostFolder(tmp_path)}
@@ -312,13 +312,6 @@ def test_a_worker_has_folders_of_the_host_to_read_and_no_workspaces(tmp_path):
         assert [result.stdout for result in sandbox.run_many([code] * 2)] == ["content\n"] * 2
         with sandbox.session() as session:
             assert session.run(code).stdout == "content\n"
-        with pytest.raises(RequestError, match="workspace"):
-            sandbox.run("1", workspace=Workspace())
-        request = sandbox.request("1")
-        writable = replace(request, mounts={"/data": HostFolder(tmp_path, readonly=False)})
-        for call in (sandbox.execute, lambda request: sandbox.run_many([request])):
-            with pytest.raises(RequestError, match="read-only"):
-                call(writable)
 
 
 @pytest.mark.parametrize(

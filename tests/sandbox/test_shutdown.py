@@ -144,4 +144,6 @@ except RequestError as error:
 session.close()
 """
     )
-    assert told == "the process is ending; no more runs are taken\n"
+    # The turn of the call before may have been about to end: then it has closed the session.
+    sentences = ("the process is ending; no more runs are taken", "the session is closed")
+    assert told.rstrip() in sentences
