@@ -7,6 +7,7 @@ from statistics import median
 
 from benchmarks.figure import Figure, milliseconds
 from benchmarks.timing import seconds_of
+from benchmarks.yardstick import yardstick
 from cloche import Limits, Sandbox
 
 MOST_CALL = 40e-6
@@ -47,6 +48,7 @@ def _measure_calls(runtime: str) -> Figure:
         measured=f"{seconds * 1e6:.1f} us",
         bar=f"<= {MOST_CALL * 1e6:.0f} us",
         holds=seconds <= MOST_CALL,
+        ratio=seconds / yardstick(),
     )
 
 

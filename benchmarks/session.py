@@ -14,6 +14,7 @@ from statistics import median
 from benchmarks.figure import Figure, mebibytes
 from benchmarks.footprint import private_bytes
 from benchmarks.timing import seconds_of
+from benchmarks.yardstick import yardstick
 from cloche import Sandbox
 from cloche.engine.crew import CREW
 from cloche.engine.live import NOT_LIVE
@@ -78,6 +79,7 @@ def _call(what: str, times: list[float], bar: float) -> Figure:
         measured=f"{middle * 1e6:.0f} us",
         bar=f"<= {bar * 1e6:g} us",
         holds=middle <= bar,
+        ratio=middle / yardstick(),
     )
 
 

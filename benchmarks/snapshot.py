@@ -17,6 +17,7 @@ from time import sleep
 from benchmarks.figure import Figure, mebibytes, milliseconds
 from benchmarks.footprint import private_bytes
 from benchmarks.timing import seconds_of
+from benchmarks.yardstick import yardstick
 from cloche import Sandbox, Session
 from cloche.sandbox.runtimes import RUNTIMES
 
@@ -86,6 +87,7 @@ def _time(what: str, seconds: float, bar: float | None = None) -> Figure:
         measured=milliseconds(seconds),
         bar="" if bar is None else f"<= {bar * 1e3:g} ms",
         holds=None if bar is None else seconds <= bar,
+        ratio=seconds / yardstick(),
     )
 
 
