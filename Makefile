@@ -25,7 +25,7 @@ export CLOCHE_CODE := $(value CODE)
 unexport CODE
 
 .DEFAULT_GOAL := help
-.PHONY: help run setup page test test-oldest-engine test-micropython test-cpython test-web bench faults soak fuzz wheel lock clean always
+.PHONY: help run setup page test test-oldest-engine test-micropython test-cpython test-web bench bench-web faults soak fuzz wheel lock clean always
 
 help:
 	@echo "make run CODE='print(1 + 1)'   run code under the dome"
@@ -35,6 +35,7 @@ help:
 	@echo "make test-cpython              CPython's own tests, under the dome; takes a while"
 	@echo "make test-web                  the browser's runner, in node and in real browsers"
 	@echo "make bench                     the promised figures, measured, as a table"
+	@echo "make bench-web                 what is promised of the browser's side, likewise"
 	@echo "make faults                    break installations in every place, for minutes"
 	@echo "make soak                      many runs, threads, cancels and clock jumps, for minutes"
 	@echo "make fuzz                      let atheris at the boundaries, ten minutes for each"
@@ -71,6 +72,9 @@ test-web: $(READY)
 
 bench: $(READY)
 	@$(BIN)/python -m benchmarks
+
+bench-web: $(READY)
+	@$(MAKE) --no-print-directory -f web/rules.mk bars
 
 faults: $(READY)
 	$(BIN)/python -m tests.faults

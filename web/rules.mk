@@ -15,9 +15,9 @@ TRUTH := build/web/ready-$(call hash,find src wheels tests/attacks tests/cases -
 
 # Which browsers the tests need.
 BROWSERS := chromium firefox-esr
-quick: BROWSERS := chromium
+quick bars: BROWSERS := chromium
 
-.PHONY: page test quick browsers always
+.PHONY: page test quick bars browsers always
 
 page: $(PAGE)
 
@@ -28,6 +28,9 @@ test: $(RUNNER) $(PAGE) $(TRUTH) browsers
 quick: $(PAGE) browsers
 	cd web && $(NODE) node_modules/typescript/bin/tsc --noEmit
 	cd web && $(NODE) node_modules/vitest/vitest.mjs run --project unit --project page $(VITEST)
+
+bars: $(RUNNER) $(PAGE) browsers
+	@cd web && $(NODE) bars/measure.ts
 
 browsers:
 	@for each in $(BROWSERS); do command -v $$each >/dev/null || missing="$$missing $$each"; done; \

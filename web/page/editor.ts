@@ -1,4 +1,4 @@
-/** The editor: a plain text area from the first moment on, and CodeMirror in its place once it is there. */
+/** The editor: a plain text area from the first moment on, and CodeMirror in its place after the first result. */
 
 import { place } from "./elements.ts";
 
@@ -9,7 +9,7 @@ export interface Editor {
 }
 
 /** @param onRun Called on Ctrl-Enter. */
-export function openEditor(code: string, onRun: () => void): Editor {
+export function openEditor(code: string, onRun: () => void): BetterEditor {
   const area = place<HTMLTextAreaElement>("code");
   area.value = code;
   area.addEventListener("keydown", (event) => {
@@ -18,45 +18,45 @@ export function openEditor(code: string, onRun: () => void): Editor {
       onRun();
     }
   });
-  const editor = new Replaceable(area);
-  void import("./codemirror.ts").then(({ openCodeMirror }) => {
-    const hadFocus = document.activeElement === area;
-    const better = openCodeMirror(place("editor"), editor.code, onRun);
-    area.remove();
-    editor.replace(better);
-    if (hadFocus) better.focus();
-  });
+  const editor = new BetterEditor(area, onRun);
+  area.addEventListener("focus", () => editor.improve());
   return editor;
 }
 
-class Replaceable implements Editor {
-  #editor: Editor;
+class BetterEditor implements Editor {
+  readonly #area: HTMLTextAreaElement;
+  readonly #onRun: () => void;
+  #better: Editor | null = null;
+  #isComing = false;
 
-  constructor(area: HTMLTextAreaElement) {
-    this.#editor = {
-      get code() {
-        return area.value;
-      },
-      set code(text) {
-        area.value = text;
-      },
-      focus: () => area.focus(),
-    };
+  constructor(area: HTMLTextAreaElement, onRun: () => void) {
+    this.#area = area;
+    this.#onRun = onRun;
   }
 
   get code(): string {
-    return this.#editor.code;
+    return this.#better ? this.#better.code : this.#area.value;
   }
 
   set code(text: string) {
-    this.#editor.code = text;
+    if (this.#better) this.#better.code = text;
+    else this.#area.value = text;
   }
 
   focus(): void {
-    this.#editor.focus();
+    (this.#better ?? this.#area).focus();
   }
 
-  replace(editor: Editor): void {
-    this.#editor = editor;
+  /** Have CodeMirror take the text area's place, which takes a while. */
+  improve(): void {
+    if (this.#isComing) return;
+    this.#isComing = true;
+    void import("./codemirror.ts").then(({ openCodeMirror }) => {
+      const area = this.#area;
+      const hadFocus = document.activeElement === area;
+      this.#better = openCodeMirror(place("editor"), area.value, this.#onRun);
+      area.remove();
+      if (hadFocus) this.focus();
+    });
   }
 }

@@ -9,6 +9,8 @@ export interface OfferedRuntime {
   readonly version: string;
   /** Its bundle's folder. */
   readonly url: string;
+  /** The file in it with the module for browsers. */
+  readonly twin: string;
   /** The SHA-256 of its manifest. */
   readonly digest: string;
   readonly trust: string;

@@ -8,6 +8,7 @@ export { DEFAULT_LIMITS, type Limits } from "./limits.ts";
 export { type GuestError, type Result, resultToJson, type Status, type Usage } from "./result.ts";
 export type { RunRequest } from "./request.ts";
 export { type RunInput, Sandbox, type SandboxOptions } from "./sandbox/sandbox.ts";
+export { startWorker } from "./sandbox/spawn.ts";
 export type { HostFunction, HostFunctions } from "./sandbox/functions.ts";
 export { fromTagged, type Json, toTagged } from "./values/values.ts";
 export { type PythonTool, pythonTool } from "./tools/python.ts";

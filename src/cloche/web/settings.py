@@ -43,6 +43,7 @@ def _describe(runtime: str, bundle: Bundle) -> Mapping[str, str]:
         "name": bundle.name,
         "version": bundle.version,
         "url": place_of(bundle),
+        "twin": next((derived.path for derived in bundle.manifest.derived), ""),
         "digest": bundle.digest,
         "trust": bundle.trust,
     }

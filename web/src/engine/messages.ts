@@ -24,7 +24,15 @@ export interface RuntimeFacts {
 
 /** From the page: first what to run, once, and then one request after the other. */
 export type ToWorker =
-  | { readonly type: "load"; readonly module: WebAssembly.Module; readonly facts: RuntimeFacts }
+  | {
+      readonly type: "load";
+      readonly module: WebAssembly.Module;
+      readonly facts: RuntimeFacts;
+      /** A program that does nothing, under the limits that are to be expected. */
+      readonly empty: RunRequest;
+      /** Whether nobody waits for this worker yet, so that it can rehearse with that. */
+      readonly isSpare: boolean;
+    }
   | {
       readonly type: "run";
       readonly request: RunRequest;

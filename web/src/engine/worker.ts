@@ -9,7 +9,7 @@ import { RequestError } from "../errors.ts";
 import type { RunRequest } from "../request.ts";
 import { makeFrame } from "./channel/frames.ts";
 import { now } from "./clock.ts";
-import { Guest } from "./guest.ts";
+import { Guest, type Teller } from "./guest.ts";
 import { LiveInput } from "./input.ts";
 import { FreshInstance } from "./instance.ts";
 import type { FromWorker, FunctionName, RuntimeFacts, ToWorker } from "./messages.ts";
@@ -33,7 +33,7 @@ class Runs {
   }
 
   /** Have an instance ready. */
-  prepare(maximum = this.#facts.defaultMemory): void {
+  prepare(maximum: number): void {
     if (this.#waiting?.maximum !== maximum) {
       this.#waiting = null; // before there is another, lest there be two
       this.#waiting = { instance: this.#makeInstance(maximum), maximum };
@@ -45,16 +45,31 @@ class Runs {
    * for the page.
    */
   run({ request, functions, hasLiveInput }: RunOrder): void | Promise<void> {
-    const maximum = request.limits.memory ?? this.#facts.defaultMemory;
+    const maximum = this.memoryOf(request);
     const asked = now();
     const suspends = functions.length > 0 || hasLiveInput;
     const instance = suspends ? this.#makeInstance(maximum, true) : this.#take(maximum);
-    const guest = this.#makeGuest(instance, request, hasLiveInput);
+    const guest = this.#makeGuest(instance.memory, request, this.#makeTeller(hasLiveInput));
     announce(guest, request, functions);
     this.#post({ type: "started", waited: (now() - asked) / 1000 });
     if (suspends) return this.#runSuspending(instance, guest, maximum);
     this.#post({ type: "ended", ending: carryOut(instance, guest) });
     this.prepare(maximum);
+  }
+
+  /** Do all that a run needs but enter the guest, so that the engine knows that code when somebody waits. */
+  rehearse(empty: RunRequest): void {
+    const memory = new WebAssembly.Memory({ initial: 1, maximum: 1 });
+    const silent = () => {};
+    const teller = { output: silent, dozing: silent, call: silent, input: null, waiting: silent };
+    const guest = this.#makeGuest(memory, empty, teller);
+    announce(guest, empty, []);
+    guest.takeChanges();
+  }
+
+  /** The bytes of memory that a request may have. */
+  memoryOf({ limits }: RunRequest): number {
+    return limits.memory ?? this.#facts.defaultMemory;
   }
 
   async #runSuspending(instance: FreshInstance, guest: Guest, maximum: number): Promise<void> {
@@ -87,16 +102,20 @@ class Runs {
     return new FreshInstance(this.#module, this.#facts.minimumMemory, maximum, canSuspend);
   }
 
-  #makeGuest(instance: FreshInstance, request: RunRequest, hasLiveInput: boolean): Guest {
+  #makeGuest(memory: WebAssembly.Memory, request: RunRequest, teller: Teller): Guest {
     const [command = "", ...rest] = request.argv;
     const argv = [command, ...this.#facts.launch, ...rest];
-    return new Guest({ ...request, argv }, instance.memory, {
+    return new Guest({ ...request, argv }, memory, teller);
+  }
+
+  #makeTeller(hasLiveInput: boolean): Teller {
+    return {
       output: (stream, piece, dropped) => this.#post({ type: "output", stream, piece, dropped }),
       dozing: () => this.#post({ type: "dozing" }),
       call: (call) => this.#post({ type: "call", call }),
       input: hasLiveInput ? () => this.#post({ type: "input" }) : null,
       waiting: (isWaiting) => this.#post({ type: "waiting", isWaiting }),
-    });
+    };
   }
 }
 
@@ -124,7 +143,8 @@ async function answer(message: ToWorker): Promise<void> {
   if (message.type === "input") return runs?.give(message.piece);
   if (message.type === "load") {
     runs = new Runs(post, message.module, message.facts);
-    runs.prepare();
+    if (message.isSpare) runs.rehearse(message.empty);
+    runs.prepare(runs.memoryOf(message.empty));
   } else {
     const going = runs?.run(message);
     if (going) await going;

@@ -163,7 +163,13 @@ export class Sandbox {
   #fillUp(): void {
     this.#workers = this.#workers.filter((each) => !each.gone);
     while (!this.#closed && this.#workers.length < this.#size) {
-      this.#workers.push(new WarmWorker(this.#url, this.runtime));
+      const isSpare = this.#workers.length > 0;
+      const worker = new WarmWorker(this.#url, this.runtime, this.request(""), isSpare);
+      this.#workers.push(worker);
+      if (isSpare) continue;
+      // The others would only be in the way of the one that is waited for.
+      worker.ready.then(() => this.#fillUp(), () => {});
+      return;
     }
   }
 }

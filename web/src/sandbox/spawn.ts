@@ -15,6 +15,36 @@ export interface Listener {
   onFailure(reason: string): void;
 }
 
+// Workers that were started before there was anything for them to do, by their programs.
+const started = new Map<string, SpawnedWorker & { listener: Listener | null; reason: string | null }>();
+
+/**
+ * Start a worker ahead of need, while a runtime is still fetched: the next sandbox takes it.
+ *
+ * @param url Its program.
+ */
+export function startWorker(url: URL): void {
+  if (started.has(url.href)) return;
+  const waiting: Listener = {
+    onMessage: (data) => entry.listener?.onMessage(data),
+    onFailure: (reason) => {
+      entry.reason = reason;
+      entry.listener?.onFailure(reason);
+    },
+  };
+  const entry = { ...spawnAnew(url, waiting), listener: null as Listener | null, reason: null as string | null };
+  started.set(url.href, entry);
+}
+
+/** Take a worker that was started ahead, where there is one. */
+function takeStarted(url: URL, listener: Listener): SpawnedWorker | null {
+  const entry = started.get(url.href);
+  started.delete(url.href);
+  if (!entry || entry.reason !== null) return null;
+  entry.listener = listener;
+  return entry;
+}
+
 /**
  * Start a worker.
  *
@@ -22,6 +52,10 @@ export interface Listener {
  * @throws EngineUnavailableError Where there are no workers.
  */
 export function spawnWorker(url: URL, listener: Listener): SpawnedWorker {
+  return takeStarted(url, listener) ?? spawnAnew(url, listener);
+}
+
+function spawnAnew(url: URL, listener: Listener): SpawnedWorker {
   if (typeof Worker === "function") return spawnWebWorker(url, listener);
   if (typeof process === "object" && process.versions?.node) return spawnThread(url, listener);
   throw new EngineUnavailableError("there are no workers here, which Cloche runs guests in");

@@ -72,14 +72,19 @@ export class WarmWorker {
   #becomeReady!: () => void;
   #neverReady!: (error: unknown) => void;
 
-  constructor(url: URL, { module, facts }: LoadedModule) {
+  /**
+   * @param url The worker's program.
+   * @param empty A program that does nothing, under the limits that are to be expected.
+   * @param isSpare Whether nobody waits for it yet, so that it can rehearse.
+   */
+  constructor(url: URL, { module, facts }: LoadedModule, empty: RunRequest, isSpare: boolean) {
     this.#facts = facts;
     this.ready = this.#newReady();
     this.#worker = spawnWorker(url, {
       onMessage: (data) => this.#hear(data as FromWorker),
       onFailure: (reason) => this.#fail(new EngineError(reason)),
     });
-    this.#worker.post({ type: "load", module, facts });
+    this.#worker.post({ type: "load", module, facts, empty, isSpare });
   }
 
   /** Whether it cannot be used any more. */

@@ -6,9 +6,10 @@ import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
 
-const ROOT = fileURLToPath(new URL("../../../", import.meta.url));
-const PYTHON = `${ROOT}.venv/bin/python`;
+export const ROOT = fileURLToPath(new URL("../../../", import.meta.url));
+export const PYTHON = `${ROOT}.venv/bin/python`;
 const BROWSERS = ["/usr/bin/chromium", "/usr/bin/chromium-browser"];
+export const BROWSER_ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-sync"];
 const SCREENSHOTS = `${ROOT}build/screenshots`;
 // A busy machine compiles slowly, and the server compiles once.
 const PATIENCE_MILLISECONDS = 90_000;
@@ -21,8 +22,7 @@ export interface Opened {
 
 /** Serve the page, and start a browser. */
 export async function openAll(): Promise<Opened> {
-  const executablePath = BROWSERS.find((each) => existsSync(each));
-  if (!executablePath) throw new Error("there is no chromium on this machine: apt-get install chromium");
+  const executablePath = findChromium();
   const server = spawn(PYTHON, ["-m", "cloche", "web", "--no-open", "--port", "0"], {
     cwd: ROOT,
     stdio: ["ignore", "pipe", "inherit"],
@@ -33,7 +33,7 @@ export async function openAll(): Promise<Opened> {
   });
   const browser = await chromium.launch({
     executablePath,
-    args: ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-sync"],
+    args: BROWSER_ARGUMENTS,
   });
   return {
     url,
@@ -43,6 +43,13 @@ export async function openAll(): Promise<Opened> {
       server.kill("SIGINT");
     },
   };
+}
+
+/** @throws Error Where there is none; the message says how to get one. */
+export function findChromium(): string {
+  const found = BROWSERS.find((each) => existsSync(each));
+  if (!found) throw new Error("there is no chromium on this machine: apt-get install chromium");
+  return found;
 }
 
 /** A page, and what went wrong in it. */
