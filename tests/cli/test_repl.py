@@ -31,7 +31,8 @@ def start(tmp_path):
     terminals = []
 
     def open_one(*arguments, runtime="micropython", **env):
-        terminal = Terminal("--runtime", runtime, *arguments, cwd=tmp_path, env=env)
+        usual = ("--runtime", runtime, "--timeout", "60")
+        terminal = Terminal(*usual, *arguments, cwd=tmp_path, env=env)
         terminals.append(terminal)
         terminal.greeting = terminal.read_until(">>> ")
         return terminal
@@ -102,7 +103,7 @@ def test_ctrl_c_at_the_prompt_drops_what_was_typed(terminal):
     terminal.type("def f():\n")
     terminal.read_until("... ")
     terminal.type(f"    half{CTRL_C}")
-    assert "KeyboardInterrupt\n>>> " in terminal.read_until(">>> ")
+    terminal.read_until("KeyboardInterrupt\n>>> ")
     assert terminal.enter("1") == "1\n"
 
 

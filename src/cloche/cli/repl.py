@@ -12,11 +12,10 @@ from cloche.cli.given_files import add_given
 from cloche.cli.interrupting import Interrupting
 from cloche.cli.line_editor import LineEditor
 from cloche.cli.options import UsageError
-from cloche.cli.streams import STDERR, STDIN, STDOUT, tell, writer
-from cloche.cli.waiting import Waiting
+from cloche.cli.run import own_streams, prepared_sandbox, tell_dropped
+from cloche.cli.streams import STDOUT, tell, writer
 from cloche.request import RunRequest
 from cloche.result import Status
-from cloche.sandbox import InProcessWasiRunner, LiveStreams, Sandbox
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -24,6 +23,7 @@ if TYPE_CHECKING:
 
     from cloche.cli.options import RunOptions
     from cloche.result import Result
+    from cloche.sandbox import Sandbox
 
 _FIRST, _MORE = ">>> ", "... "
 _LEAVING = ("exit", "exit()", "quit", "quit()")
@@ -48,18 +48,7 @@ def run_repl(options: RunOptions) -> int:
     if options.as_json or options.out is not None:
         raise UsageError("--json and --out need a program: give -c CODE or a FILE")
     given = add_given(RunRequest(argv=()), options)
-    waiting = Waiting()
-    sandbox = Sandbox(
-        runtime=options.runtime,
-        limits=options.limits,
-        packages=options.packages,
-        mounts=given.mounts,
-        runner=InProcessWasiRunner(pooled=False, standby=0, on_wait=waiting),
-    )
-    try:
-        sandbox.prepare()
-    finally:
-        waiting.end()
+    sandbox = prepared_sandbox(options, mounts=given.mounts)
     editor = LineEditor()
     editor.open()
     try:
@@ -84,7 +73,7 @@ class Repl:
         self._sandbox = sandbox
         self._editor = editor
         self._files = files
-        self._live = LiveStreams(stdin=STDIN, stdout=writer(STDOUT), stderr=writer(STDERR))
+        self._live = own_streams()
         self._show = writer(STDOUT)
         self._begin()
 
@@ -147,8 +136,7 @@ class Repl:
             self._replace(result.detail or f"the code ended its process with {result.exit_code}")
         elif why := _bad_end(result):
             tell(why)
-        if result.truncated:
-            tell("output above the limit was dropped (--output raises the limit)")
+        tell_dropped(result)
 
     def _replace(self, why: str) -> None:
         tell(f"{why}; what it held is gone, and this is a new session")

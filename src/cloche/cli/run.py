@@ -11,6 +11,8 @@ from cloche.sandbox import InProcessWasiRunner, LiveStreams, Sandbox
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Any
+
     from cloche.cli.options import RunOptions
     from cloche.cli.results_folder import ResultsFolder
     from cloche.result import Result
@@ -37,15 +39,7 @@ def run(options: RunOptions) -> int:
         from cloche.cli.given_files import add_given
 
         request = add_given(request, options)
-    waiting = Waiting()
-    runner = InProcessWasiRunner(pooled=False, standby=0, on_wait=waiting)
-    sandbox = Sandbox(
-        runtime=options.runtime, limits=options.limits, packages=options.packages, runner=runner
-    )
-    try:
-        sandbox.prepare()
-    finally:
-        waiting.end()
+    sandbox = prepared_sandbox(options)
     out = _open_results_folder(options.out) if options.out is not None else None
     try:
         result = sandbox.execute(request, live=_streams(options))
@@ -59,6 +53,32 @@ def run(options: RunOptions) -> int:
         _tell_end(result)
     _tell_complaints(complaints)
     return result.exit_code or (OWN_FAILURE if complaints else 0)
+
+
+def prepared_sandbox(options: RunOptions, **given: Any) -> Sandbox:
+    """Make a sandbox for what a command line asks for, with all of it loaded.
+
+    Args:
+        options: What the command line asked for.
+        **given: What else the sandbox is made of.
+
+    Raises:
+        ClocheError: If Cloche cannot do its work on this machine.
+    """
+    waiting = Waiting()
+    runner = InProcessWasiRunner(pooled=False, standby=0, on_wait=waiting)
+    sandbox = Sandbox(
+        options.runtime,
+        limits=options.limits,
+        packages=options.packages,
+        runner=runner,
+        **given,
+    )
+    try:
+        sandbox.prepare()
+    finally:
+        waiting.end()
+    return sandbox
 
 
 def _open_results_folder(path: str) -> ResultsFolder:
@@ -75,8 +95,11 @@ def _tell_complaints(complaints: list[str]) -> None:
 
 
 def _streams(options: RunOptions) -> LiveStreams:
-    if options.as_json:
-        return LiveStreams(stdin=STDIN)
+    return LiveStreams(stdin=STDIN) if options.as_json else own_streams()
+
+
+def own_streams() -> LiveStreams:
+    """Give the streams of this process, as a guest is joined to them."""
     return LiveStreams(stdin=STDIN, stdout=writer(STDOUT), stderr=writer(STDERR))
 
 
@@ -86,6 +109,11 @@ def _tell_end(result: Result) -> None:
         tell(result.detail or f"the run ended with the status {result.status}")
     elif result.detail and not result.runtime:
         tell(result.detail)
+    tell_dropped(result)
+
+
+def tell_dropped(result: Result) -> None:
+    """Say that output was dropped, where it was."""
     if result.truncated:
         tell("output above the limit was dropped (--output raises the limit)")
 
