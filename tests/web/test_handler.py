@@ -83,9 +83,9 @@ def test_a_request_that_does_not_come_to_an_end_is_given_up(serve):
         assert client.say(right, b'{"runtime":') == b""
 
 
-def test_a_client_that_takes_nothing_is_given_up(serve, monkeypatch):
+def test_a_client_that_takes_nothing_is_given_up(client, serve, monkeypatch):
+    (told,) = [each for each in client.settings()["runtimes"] if each["runtime"] == "micropython"]
     with serve(patience=0.2) as client:
-        (told,) = [e for e in client.settings()["runtimes"] if e["runtime"] == "micropython"]
         given_up = threading.Event()
         monkeypatch.setattr(client.server._places, "release", given_up.set)
         with socket.socket() as line:

@@ -16,6 +16,7 @@ import { BROWSER_ARGUMENTS, findChromium, openAll, PYTHON, ROOT } from "../tests
 import { serve } from "../tests/parity/serving.ts";
 
 const VISITS = 10;
+const SETTLING_MILLISECONDS = 1500;
 const RUNS = 100;
 const STOPS = 30;
 
@@ -39,6 +40,7 @@ async function measureVisits(): Promise<Figure> {
       args: BROWSER_ARGUMENTS,
     });
     const page = context.pages()[0] ?? (await context.newPage());
+    await page.waitForTimeout(SETTLING_MILLISECONDS); // the browser's own start is not the page's
     await page.addInitScript(watchForResult);
     await page.goto(opened.url);
     await page.waitForSelector("#status[data-kind=ok]");

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import webbrowser
+from threading import Thread
 from typing import TYPE_CHECKING
 
 from cloche.cli.options import UsageError
@@ -42,7 +43,8 @@ def web(arguments: Sequence[str]) -> int:
     with server:
         print(f"Cloche is at {server.url} (Ctrl-C ends it)", flush=True)
         if not parsed.no_open:
-            webbrowser.open(server.url)
+            # A browser in the terminal needs the server before this returns.
+            Thread(target=webbrowser.open, args=[server.url], daemon=True).start()
         try:
             server.serve_forever()
         except KeyboardInterrupt:
