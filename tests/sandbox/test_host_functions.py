@@ -73,6 +73,28 @@ def test_arguments_go_by_position_and_by_name(box):
     assert box.run("pair(**{'first': 1, 'second': 2})").value == (1, 2)
 
 
+def test_what_is_carried_may_call_functions_in_its_turn(box):
+    code = (
+        "import datetime\n"
+        "class Zone(datetime.tzinfo):\n"
+        "    def utcoffset(self, when): return datetime.timedelta(hours=echo(2))\n"
+        "when = datetime.datetime(2024, 1, 1, tzinfo=Zone())\n"
+        "got = echo([when, when])\n"
+        "print(got == [when, when], got[0].utcoffset(), echo(3))"
+    )
+    result = box.run(code)
+    assert (result.stdout, result.stderr) == ("True 2:00:00 3\n", "")
+    assert len(result.calls) > 3
+
+
+@pytest.mark.parametrize("runtime", BOTH)
+def test_what_was_written_before_a_call_comes_before_it(runtime):
+    events = []
+    box = Sandbox(runtime, functions={"ask": lambda: events.append("asked")})
+    box.run("print('what? ', end=''); ask()", on_output=lambda _, text: events.append(text))
+    assert events == ["what? ", "asked"]
+
+
 def test_an_error_can_be_caught_by_the_name_of_its_class(box):
     code = "try:\n    missing()\nexcept KeyError as error:\n    text = error.args[0]\ntext"
     assert box.run(code).value == "sku"

@@ -5,6 +5,7 @@
 #include "frames.h"
 
 #define DESCRIPTOR (1000)
+#define MOST_SHOWN (8192) // characters of a `repr`
 
 static struct {
     PyObject *functions, *telling; // the modules
@@ -78,9 +79,45 @@ bool cloche_channel_is_telling(void) {
     return channel.is_telling;
 }
 
-// Tell a value. Returns 0, or -1 with an exception set.
-int cloche_channel_tell(PyObject *value) {
+// Whether nothing of the program's own has to run to tell a value.
+static bool is_plain(PyObject *value) {
+    return PyLong_CheckExact(value) || PyFloat_CheckExact(value) || PyBool_Check(value) || PyUnicode_CheckExact(value);
+}
+
+static int write_told(frame_t *frame, PyObject *value) {
+    PyObject *shown = PyObject_Repr(value);
+    int failed = shown == NULL || CLOCHE_ADD(frame, "{\"t\":\"value\",\"repr\":") || cloche_text_write(frame, shown)
+        || CLOCHE_ADD(frame, ",\"v\":") || cloche_value_write(frame, value) || CLOCHE_ADD(frame, "}");
+    bool is_long = shown != NULL && PyUnicode_GET_LENGTH(shown) > MOST_SHOWN;
+    Py_XDECREF(shown);
+    return failed ? -1 : is_long ? 1 : 0;
+}
+
+// Write what is told of a value, where that is quick. Returns 0, 1 where it is told as others are, or -1 with an
+// exception set.
+static int write_plain(frame_t *frame, PyObject *value) {
+    int written = is_plain(value) ? write_told(frame, value) : 1;
+    bool says_why = written < 0
+        && (PyErr_ExceptionMatches(PyExc_TypeError) || PyErr_ExceptionMatches(PyExc_ValueError)
+            || PyErr_ExceptionMatches(PyExc_MemoryError));
+    if (says_why) {
+        PyErr_Clear();
+    }
+    return says_why ? 1 : written;
+}
+
+static int tell_other(PyObject *value) {
     PyObject *done = PyObject_CallOneArg(channel.tell, value);
     Py_XDECREF(done);
     return done ? 0 : -1;
+}
+
+// Tell a value. Returns 0, or -1 with an exception set.
+int cloche_channel_tell(PyObject *value) {
+    frame_t frame;
+    cloche_frame_begin(&frame);
+    int written = write_plain(&frame, value);
+    int failed = written == 0 ? cloche_frame_send(&frame) : written > 0 ? tell_other(value) : -1;
+    cloche_frame_free(&frame);
+    return failed;
 }

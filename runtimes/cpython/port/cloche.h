@@ -73,6 +73,7 @@ void cloche_leave_heap(void);
 
 // ending.c
 int cloche_flush_streams(void);
+int cloche_flush_pending(void);
 int cloche_let_go(void);
 int cloche_finish(int exit_code);
 
@@ -80,6 +81,7 @@ int cloche_finish(int exit_code);
 void cloche_report_start(void);
 void cloche_report_end(outcome_t outcome, int exit_code, PyObject *exception);
 void cloche_report_pending(int fd, const char *text, size_t length);
+bool cloche_report_has_pending(int fd);
 
 // interrupt.c
 void cloche_interrupt_prepare(void);

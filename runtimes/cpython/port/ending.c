@@ -1,6 +1,7 @@
 // The end of a run: what Py_FinalizeEx does that a program can see, and nothing of what only frees memory,
 // which goes away with the instance.
 #include <stdio.h>
+#include <unistd.h>
 
 #include "cloche.h"
 #include "internal/pycore_atexit.h"
@@ -13,6 +14,8 @@
 #include "internal/pycore_runtime.h"
 
 #define EXIT_NOT_FLUSHED (120)
+
+extern PyObject *cloche_streams[2]; // in Modules/_io/bufferedio.c
 
 // There is something to do only if a thread was ever started.
 static void end_threads(void) {
@@ -53,6 +56,26 @@ static int flush_stream(const char *name, bool tell) {
 int cloche_flush_streams(void) {
     int failed = flush_stream("stdout", true);
     return flush_stream("stderr", false) || failed;
+}
+
+// Send what the host could only read from memory; whatever `sys.stdout` is now, no code of the program's runs for it.
+// Returns 0, or -1 with an exception set: an interrupt.
+int cloche_flush_pending(void) {
+    int failed = 0;
+    for (int i = 0; i < 2 && !failed; ++i) {
+        PyObject *done = cloche_report_has_pending(STDOUT_FILENO + i) && cloche_streams[i] != NULL
+            ? PyObject_CallMethodNoArgs(cloche_streams[i], &_Py_ID(flush))
+            : Py_NewRef(Py_None);
+        bool is_of_stream = done == NULL
+            && (PyErr_ExceptionMatches(PyExc_OSError) || PyErr_ExceptionMatches(PyExc_ValueError))
+            && !PyErr_ExceptionMatches(PyExc_TimeoutError);
+        if (is_of_stream) {
+            PyErr_Clear();
+        }
+        failed = done == NULL && !is_of_stream;
+        Py_XDECREF(done);
+    }
+    return failed ? -1 : 0;
 }
 
 // A full collection empties the free lists as well, all over the memory; it is for programs that have

@@ -18,26 +18,39 @@ void cloche_host_function_prepare(PyObject *functions) {
     result_of = functions ? PyObject_GetAttrString(functions, "result_of") : NULL;
 }
 
-static int write_call(frame_t *frame, PyObject *number, PyObject *name, PyObject *args, PyObject *kwargs) {
+// All but a call's number. Writing it may run code of the program's, which may call functions in its turn.
+static int write_call(frame_t *frame, PyObject *name, PyObject *args, PyObject *kwargs) {
     bool has_keywords = kwargs != NULL && PyDict_GET_SIZE(kwargs) > 0;
-    return CLOCHE_ADD(frame, "{\"t\":\"call\",\"id\":") || cloche_value_write(frame, number)
-        || CLOCHE_ADD(frame, ",\"name\":") || cloche_text_write(frame, name)
+    return CLOCHE_ADD(frame, "{\"t\":\"call\",\"name\":") || cloche_text_write(frame, name)
         || CLOCHE_ADD(frame, ",\"args\":") || cloche_arguments_write(frame, args)
         || CLOCHE_ADD(frame, ",\"kwargs\":")
-        || (has_keywords ? cloche_value_write(frame, kwargs) : CLOCHE_ADD(frame, "{}"))
-        || CLOCHE_ADD(frame, "}") ? -1 : 0;
+        || (has_keywords ? cloche_value_write(frame, kwargs) : CLOCHE_ADD(frame, "{}")) ? -1 : 0;
 }
 
-static int send_call(PyObject *number, PyObject *name, PyObject *args, PyObject *kwargs) {
+// Numbers grow in the order in which calls are sent.
+static PyObject *send_numbered(frame_t *frame) {
+    PyObject *number = PyLong_FromLongLong(++last);
+    int failed = number == NULL || CLOCHE_ADD(frame, ",\"id\":") || cloche_value_write(frame, number)
+        || CLOCHE_ADD(frame, "}") || cloche_frame_send(frame);
+    if (failed) {
+        Py_CLEAR(number);
+    }
+    return number;
+}
+
+// Send a call. Returns its number, or NULL with an exception set.
+static PyObject *send_call(PyObject *name, PyObject *args, PyObject *kwargs) {
     frame_t frame;
     cloche_frame_begin(&frame);
-    int failed = write_call(&frame, number, name, args, kwargs) || cloche_frame_send(&frame);
+    // It may take long, and who watches sees what led to it.
+    int failed = write_call(&frame, name, args, kwargs) || cloche_flush_pending();
+    PyObject *number = failed ? NULL : send_numbered(&frame);
     cloche_frame_free(&frame);
-    return failed ? -1 : 0;
+    return number;
 }
 
-static PyObject *wait_for(long long call, PyObject *number) {
-    PyObject *value = cloche_reply_value(call);
+static PyObject *wait_for(PyObject *number) {
+    PyObject *value = cloche_reply_value(PyLong_AsLongLong(number));
     return value != NULL || PyErr_Occurred() ? value : PyObject_CallOneArg(result_of, number);
 }
 
@@ -47,15 +60,13 @@ static PyObject *host_function_call(PyObject *self, PyObject *args, PyObject *kw
         PyErr_SetString(PyExc_RuntimeError, "the image was made without the channel");
         return NULL;
     }
-    long long call = ++last;
-    PyObject *number = PyLong_FromLongLong(call);
-    if (number == NULL || send_call(number, function->name, args, kwargs) != 0) {
-        Py_XDECREF(number);
+    PyObject *number = send_call(function->name, args, kwargs);
+    if (number == NULL) {
         return NULL;
     }
     PyObject *given = function->is_async ? PyObject_CallOneArg(future_of, number) : Py_None;
     if (given == Py_None) {
-        given = wait_for(call, number);
+        given = wait_for(number);
     }
     Py_DECREF(number);
     return given;

@@ -44,6 +44,10 @@ void cloche_report_pending(int fd, const char *text, size_t length) {
     cloche_report.pending[fd - STDOUT_FILENO] = (slice_t){text, length};
 }
 
+bool cloche_report_has_pending(int fd) {
+    return cloche_report.pending[fd - STDOUT_FILENO].length > 0;
+}
+
 // Copy UTF-8, cut at a whole character where it does not fit.
 static uint32_t copy_text(char *target, size_t room, const char *text, size_t length) {
     if (length > room) {

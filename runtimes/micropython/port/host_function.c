@@ -105,10 +105,8 @@ static mp_obj_t wait_for_reply(uint32_t call) {
 
 static mp_obj_t host_function_call(mp_obj_t self, size_t n_args, size_t n_kw, const mp_obj_t *args) {
     host_function_t *function = MP_OBJ_TO_PTR(self);
-    uint32_t call = next_call();
     vstr_t frame;
-    cloche_frame_begin(&frame, "{\"t\":\"call\",\"id\":");
-    vstr_printf(&frame, "%u,\"name\":", call);
+    cloche_frame_begin(&frame, "{\"t\":\"call\",\"name\":");
     cloche_text_write(&frame, function->name);
     write_arguments(&frame, n_args, args);
     if (n_kw > 0) {
@@ -116,8 +114,10 @@ static mp_obj_t host_function_call(mp_obj_t self, size_t n_args, size_t n_kw, co
     } else {
         vstr_add_str(&frame, ",\"kwargs\":{}");
     }
-    vstr_add_byte(&frame, '}');
     cloche_flush(); // it may take long, and who watches sees what led to it
+    // Numbers grow in the order in which calls are sent, and arguments may have called functions in their turn.
+    uint32_t call = next_call();
+    vstr_printf(&frame, ",\"id\":%u}", call);
     cloche_frame_send(&frame);
     return wait_for_reply(call);
 }
