@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+
 import pytest
 
 from cloche.engine.files.workspace import Workspace
@@ -14,6 +16,11 @@ from cloche.workers.lending import Loan
 from tests.engine.guests import make_request
 
 OK = Result(status=Status.OK, exit_code=0, stdout_bytes=b"out")
+
+
+def returning(files):
+    """Give what stands for a run that has given so much back."""
+    return SimpleNamespace(returned=files)
 
 
 def loan_of(**mounts):
@@ -49,21 +56,21 @@ def test_of_several_all_are_free_again_where_one_is_not():
 def test_what_comes_back_is_what_is_in_them():
     workspace = Workspace({"a": "1"})
     with loan_of(a=workspace) as loan:
-        assert loan.take_back(OK, {0: write_carried(Workspace({"b": "2"}))}) is OK
+        assert loan.take_back(OK, returning({0: write_carried(Workspace({"b": "2"}))})) is OK
     assert workspace.list() == ("b",)
 
 
 def test_where_nothing_comes_back_they_are_as_they_were():
     workspace = Workspace({"a": "1"})
     with loan_of(a=workspace) as loan:
-        assert loan.take_back(OK, {}) is OK
+        assert loan.take_back(OK, returning({})) is OK
     assert workspace.list() == ("a",)
 
 
 def test_nonsense_changes_nothing_and_is_told_in_place_of_the_result():
     workspace = Workspace({"a": "1"})
     with loan_of(a=workspace) as loan:
-        result = loan.take_back(OK, {0: b"nonsense"})
+        result = loan.take_back(OK, returning({0: b"nonsense"}))
     assert (result.status, result.exit_code, result.stdout) == (Status.CRASHED, 134, "")
     assert workspace.list() == ("a",)
 

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from time import monotonic
-
 from cloche.engine.live import NOT_LIVE, LiveStreams
 from cloche.errors import RequestError
 from cloche.host_folder import HostFolder
-from cloche.sandbox.runner import command_of, offer_of
+from cloche.sandbox.runner import BundleRunner, command_of, offer_of
 from cloche.workers.attendant import attendant_of, joined
 from cloche.workers.batch import Batch
 from cloche.workers.lending import Loan
@@ -26,15 +24,14 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from cloche.bundles.bundle import Bundle
     from cloche.engine.channel.functions import HostFunctions
     from cloche.engine.channel.offer import Offer
     from cloche.request import RunRequest
     from cloche.result import Result
-    from cloche.sandbox.runner import Snapshot
+    from cloche.sandbox.roles import Snapshot
 
 
-class ProcessRunner:
+class ProcessRunner(BundleRunner):
     """Runs the commands of bundles in fresh WASI instances, each in one of some worker processes.
 
     The processes are started when the first command is loaded, and replaced when they are lost.
@@ -56,25 +53,9 @@ class ProcessRunner:
         standby: int = 1,
         on_wait: Callable[[str], object] | None = None,
     ) -> None:
+        super().__init__(require_signature=require_signature, on_wait=on_wait)
         self._pool = Pool(workers)
-        self._require_signature = require_signature
         self._standby = standby
-        self._on_wait = on_wait
-
-    def open_bundle(self, folder: str) -> Bundle:
-        """Open a bundle, and admit it as those whose commands are run.
-
-        Raises:
-            BundleError: If it is not what it claims to be.
-        """
-        from cloche.bundles.bundle import open_bundle
-
-        return open_bundle(folder, require_signature=self._require_signature)
-
-    def announce(self, sentence: str) -> None:
-        """Say that something slow begins, where anybody wants to know."""
-        if self._on_wait is not None:
-            self._on_wait(sentence)
 
     def load(self, folder: str, command: str) -> int:
         """Have a command loaded by all workers, so that the first run does not have to wait for it.
@@ -88,118 +69,55 @@ class ProcessRunner:
         """
         return self._pool.prepare(self._place(folder, command), self._on_wait)
 
-    async def aload(self, folder: str, command: str) -> int:
-        """Do as `load` does, without blocking the event loop."""
-        if not self._pool.is_prepared(self._place(folder, command)):
-            import asyncio
+    def _is_loaded(self, folder: str, command: str) -> bool:
+        return self._pool.is_prepared(self._place(folder, command))
 
-            await asyncio.get_running_loop().run_in_executor(None, self.load, folder, command)
-        return self.load(folder, command)
+    def _lend(self, request: RunRequest) -> Loan:
+        return Loan(request)
 
-    def run(
+    def _pending(
+        self,
+        runtime: int,
+        lending: Loan,
+        live: LiveStreams,
+        waited: float,
+        offer: Offer | None,
+        on_end: Callable[[], object] | None = None,
+        *,
+        is_one_of_many: bool = False,
+    ) -> WorkerRun:
+        attendant, functions = attendant_of(live, lending.request.limits, offer)
+        order = RunOrder(
+            runtime=runtime,
+            request=lending.request,
+            standby=0 if is_one_of_many else self._standby,
+            live=joined(live),
+            is_quiet=is_one_of_many,
+            functions=functions,
+            workspaces=lending.lent,
+        )
+        return WorkerRun(self._pool, order, attendant, waited, on_end)
+
+    def _carry_out(
         self,
         folder: str,
-        request: RunRequest,
-        live: LiveStreams = NOT_LIVE,
-        functions: HostFunctions | None = None,
-    ) -> Result:
-        """Carry a request out.
-
-        Args:
-            folder: The folder of the bundle that has the command `request.argv[0]`.
-            request: What to do.
-            live: Streams of the host to join the guest's to.
-            functions: What of the host it may call; None for nothing.
-
-        Raises:
-            BundleError: If the bundle is not what it claims to be.
-            EngineError: If the engine or the module cannot be used, or no process started.
-            RequestError: If the host program asked for something that cannot be.
-            BaseException: What a live stream's sink raised.
-        """
-        begun = monotonic()
-        runtime = self.load(folder, command_of(request))
-        waited = monotonic() - begun
-        offer = offer_of(request, functions, on_called=live.call)
-        with Loan(request) as loan:
-            job = self._job(runtime, loan, live, waited, offer=offer)
-            try:
-                job.submit()
-                result: Result = job.wait()
-            except BaseException:
-                job.cancel()  # an interrupt may come before or after the wait, too
-                raise
-            return loan.take_back(result, job.returned)
-
-    async def arun(
-        self,
-        folder: str,
-        request: RunRequest,
-        live: LiveStreams = NOT_LIVE,
-        functions: HostFunctions | None = None,
-    ) -> Result:
-        """Carry a request out without blocking the event loop; cancelling the task cancels the run.
-
-        Raises:
-            BundleError: If the bundle is not what it claims to be.
-            EngineError: If the engine or the module cannot be used, or no process started.
-            RequestError: If the host program asked for something that cannot be.
-        """
-        import asyncio
-
-        from cloche.sandbox.awaiting import await_end
-
-        begun = monotonic()
-        runtime = await self.aload(folder, command_of(request))
-        waited = monotonic() - begun
-        offer = offer_of(request, functions, asyncio.get_running_loop(), live.call)
-
-        jobs: list[WorkerRun] = []
-        with Loan(request) as loan:
-
-            def make(on_over: Callable[[], object]) -> WorkerRun:
-                jobs.append(self._job(runtime, loan, live, waited, offer=offer, on_over=on_over))
-                return jobs[0]
-
-            return loan.take_back(await await_end(make), jobs[0].returned)
-
-    def run_many(
-        self,
-        folder: str,
+        command: str,
         requests: Sequence[RunRequest],
-        functions: HostFunctions | None = None,
+        functions: HostFunctions | None,
     ) -> list[Result]:
-        """Carry many requests of one command out, spread over all workers.
-
-        Args:
-            folder: The folder of the bundle that has the command.
-            requests: What to do; all have the same `argv[0]`.
-            functions: What of the host they may call; None for nothing.
-
-        Returns:
-            A result for each, in their order.
-
-        Raises:
-            BundleError: If the bundle is not what it claims to be.
-            EngineError: If the engine or the module cannot be used, or no process started.
-            RequestError: If the host program asked for something that cannot be.
-        """
-        if not requests:
-            return []
-        commands = {command_of(request) for request in requests}
-        if len(commands) > 1:
-            raise RequestError("the requests of one call have to be of one command")
-        runtime = self.load(folder, *commands)
+        runtime = self.load(folder, command)
         if any(writable_of(request) or Loan(request) for request in requests):
             # Each has a process for itself, or what only one has at a time.
             return [self.run(folder, request, functions=functions) for request in requests]
         batch = Batch(self._pool)
         return batch.carry_out(
-            self._job(
+            self._pending(
                 runtime,
                 Loan(request),
-                offer=offer_of(request, functions),
-                on_over=batch.end_one,
+                NOT_LIVE,
+                0.0,
+                offer_of(request, functions),
+                batch.end_one,
                 is_one_of_many=True,
             )
             for request in requests
@@ -259,29 +177,6 @@ class ProcessRunner:
         return RuntimePlace(
             folder=folder, command=command, require_signature=self._require_signature
         )
-
-    def _job(
-        self,
-        runtime: int,
-        loan: Loan,
-        live: LiveStreams = NOT_LIVE,
-        waited: float = 0.0,
-        *,
-        offer: Offer | None = None,
-        on_over: Callable[[], object] | None = None,
-        is_one_of_many: bool = False,
-    ) -> WorkerRun:
-        attendant, functions = attendant_of(live, loan.request.limits, offer)
-        order = RunOrder(
-            runtime=runtime,
-            request=loan.request,
-            standby=0 if is_one_of_many else self._standby,
-            live=joined(live),
-            is_quiet=is_one_of_many,
-            functions=functions,
-            workspaces=loan.lent,
-        )
-        return WorkerRun(self._pool, order, attendant, waited, on_over)
 
 
 def _for_worker(snapshot: bytes, key: bytes) -> bytes:

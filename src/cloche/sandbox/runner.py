@@ -14,8 +14,8 @@ from cloche.errors import RequestError
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from asyncio import AbstractEventLoop
-    from collections.abc import Callable, Mapping, Sequence
-    from typing import Protocol
+    from collections.abc import Callable, Sequence
+    from typing import Any
 
     from cloche.bundles.bundle import Bundle
     from cloche.engine.channel.functions import HostFunctions, OnCalled
@@ -23,115 +23,211 @@ if TYPE_CHECKING:
     from cloche.engine.live_session import LiveSession
     from cloche.request import RunRequest
     from cloche.result import Result
-
-    # The bytes of a snapshot, and the key that authenticates it.
-    Snapshot = tuple[bytes, bytes]
-
-    class Step(Protocol):
-        """A session's piece of code, from the moment it is asked for to its result."""
-
-        def submit(self) -> None:
-            """Have it done after those before it."""
-
-        def cancel(self) -> None:
-            """Give up on it."""
-
-        def wait(self) -> Result:
-            """Wait for its end."""
-
-        def result(self) -> Result:
-            """Give its result, once it has ended."""
-
-    class OpenSession(Protocol):
-        """A session, in this process or in another."""
-
-        @property
-        def is_open(self) -> bool:
-            """Whether the next step would be run."""
-
-        @property
-        def has_channel(self) -> bool:
-            """Whether its guest has a channel to the host."""
-
-        def step(
-            self,
-            code: str,
-            stdin: bytes,
-            live: LiveStreams,
-            *,
-            files: Mapping[str, bytes] = ...,
-            compile_seconds: float = 0.0,
-            offer: Offer | None = None,
-            on_end: Callable[[], object] | None = None,
-        ) -> Step:
-            """Make a step."""
-
-        def interrupt(self) -> bool:
-            """Have the code of the step that is being done end by a `KeyboardInterrupt`."""
-
-        def fork(self) -> OpenSession:
-            """Make another session that goes on from where this one is."""
-
-        def take_snapshot(self, key: bytes) -> bytes:
-            """Take its state as bytes."""
-
-        def close(self) -> None:
-            """End it."""
-
-    class Runner(Protocol):
-        """What a sandbox asks of who carries its requests out."""
-
-        def open_bundle(self, folder: str) -> Bundle:
-            """Open a bundle, and admit it as those whose commands are run."""
-
-        def announce(self, sentence: str) -> None:
-            """Say that something slow begins."""
-
-        def load(self, folder: str, command: str) -> object:
-            """Load a command ahead of its first run."""
-
-        def run(
-            self,
-            folder: str,
-            request: RunRequest,
-            live: LiveStreams = ...,
-            functions: HostFunctions | None = None,
-        ) -> Result:
-            """Carry a request out."""
-
-        async def arun(
-            self,
-            folder: str,
-            request: RunRequest,
-            live: LiveStreams = ...,
-            functions: HostFunctions | None = None,
-        ) -> Result:
-            """Carry a request out without blocking the event loop."""
-
-        def run_many(
-            self,
-            folder: str,
-            requests: Sequence[RunRequest],
-            functions: HostFunctions | None = None,
-        ) -> list[Result]:
-            """Carry many requests of one command out."""
-
-        def open_session(
-            self,
-            folder: str,
-            request: RunRequest,
-            total_seconds: float | None = None,
-            *,
-            recovers: bool = False,
-            snapshot: Snapshot | None = None,
-        ) -> OpenSession:
-            """Open a session."""
-
-        def close(self) -> None:
-            """Give back what it holds."""
+    from cloche.sandbox.roles import Lending, Snapshot
 
 
-class InProcessWasiRunner:
+class BundleRunner:
+    """Runs the commands of bundles, somewhere.
+
+    Args:
+        require_signature: False admits bundles without a signature; a wrong one is never admitted.
+        on_wait: Called with a sentence before something slow, such as compiling.
+    """
+
+    def __init__(
+        self, *, require_signature: bool = True, on_wait: Callable[[str], object] | None = None
+    ) -> None:
+        self._require_signature = require_signature
+        self._on_wait = on_wait
+
+    def open_bundle(self, folder: str) -> Bundle:
+        """Open a bundle, and admit it as those whose commands are run.
+
+        Raises:
+            BundleError: If it is not what it claims to be.
+        """
+        from cloche.bundles.bundle import open_bundle
+
+        return open_bundle(folder, require_signature=self._require_signature)
+
+    def announce(self, sentence: str) -> None:
+        """Say that something slow begins, where anybody wants to know."""
+        if self._on_wait is not None:
+            self._on_wait(sentence)
+
+    def load(self, folder: str, command: str) -> Any:
+        """Load a command, so that the first run does not have to wait for it.
+
+        Returns:
+            What is run by.
+
+        Raises:
+            BundleError: If the bundle is not what it claims to be.
+            EngineError: If the engine or the module cannot be used, or no process started.
+        """
+        raise NotImplementedError
+
+    async def aload(self, folder: str, command: str) -> Any:
+        """Do as `load` does, without blocking the event loop."""
+        if not self._is_loaded(folder, command):
+            import asyncio
+
+            await asyncio.get_running_loop().run_in_executor(None, self.load, folder, command)
+        return self.load(folder, command)
+
+    def run(
+        self,
+        folder: str,
+        request: RunRequest,
+        live: LiveStreams = NOT_LIVE,
+        functions: HostFunctions | None = None,
+    ) -> Result:
+        """Carry a request out.
+
+        Args:
+            folder: The folder of the bundle that has the command `request.argv[0]`.
+            request: What to do.
+            live: Streams of the host to join the guest's to.
+            functions: What of the host it may call, where the request has a channel.
+
+        Raises:
+            BundleError: If the bundle is not what it claims to be.
+            EngineError: If the engine or the module cannot be used, or no process started.
+            RequestError: If the host program asked for something that cannot be.
+            BaseException: What a live stream's sink raised.
+        """
+        begun = monotonic()
+        runtime = self.load(folder, command_of(request))
+        waited = monotonic() - begun
+        offer = offer_of(request, functions, on_called=live.call)
+        with self._lend(request) as lending:
+            pending = self._pending(runtime, lending, live, waited, offer)
+            try:
+                pending.submit()
+                result: Result = pending.wait()
+            except BaseException:
+                pending.cancel()  # an interrupt may come before or after the wait, too
+                raise
+            return lending.take_back(result, pending)
+
+    async def arun(
+        self,
+        folder: str,
+        request: RunRequest,
+        live: LiveStreams = NOT_LIVE,
+        functions: HostFunctions | None = None,
+    ) -> Result:
+        """Carry a request out without blocking the event loop; cancelling the task cancels the run.
+
+        Raises:
+            BundleError: If the bundle is not what it claims to be.
+            EngineError: If the engine or the module cannot be used, or no process started.
+            RequestError: If the host program asked for something that cannot be.
+        """
+        import asyncio
+
+        from cloche.sandbox.awaiting import await_end
+
+        offer = offer_of(request, functions, asyncio.get_running_loop(), live.call)
+        begun = monotonic()
+        runtime = await self.aload(folder, command_of(request))
+        waited = monotonic() - begun
+        made: list[Any] = []
+        with self._lend(request) as lending:
+
+            def make(on_end: Callable[[], object]) -> Any:
+                made.append(self._pending(runtime, lending, live, waited, offer, on_end))
+                return made[0]
+
+            result: Result = await await_end(make)
+            return lending.take_back(result, made[0])
+
+    def run_many(
+        self,
+        folder: str,
+        requests: Sequence[RunRequest],
+        functions: HostFunctions | None = None,
+    ) -> list[Result]:
+        """Carry many requests of one command out, which is faster than one at a time.
+
+        Args:
+            folder: The folder of the bundle that has the command.
+            requests: What to do; all have the same `argv[0]`.
+            functions: What of the host they may call, where they have a channel.
+
+        Returns:
+            A result for each, in their order.
+
+        Raises:
+            BundleError: If the bundle is not what it claims to be.
+            EngineError: If the engine or the module cannot be used, or no process started.
+            RequestError: If the host program asked for something that cannot be.
+        """
+        if not requests:
+            return []
+        commands = {command_of(request) for request in requests}
+        if len(commands) > 1:
+            raise RequestError("the requests of one call have to be of one command")
+        return self._carry_out(folder, commands.pop(), requests, functions)
+
+    def _is_loaded(self, folder: str, command: str) -> bool:
+        """Tell whether loading a command again takes no time."""
+        raise NotImplementedError
+
+    def _lend(self, request: RunRequest) -> Lending:
+        """Give what a request has of the host's for as long as it is carried out."""
+        return Nothing(request)
+
+    def _pending(
+        self,
+        runtime: Any,
+        lending: Any,
+        live: LiveStreams,
+        waited: float,
+        offer: Offer | None,
+        on_end: Callable[[], object] | None = None,
+    ) -> Any:
+        """Make a run, to be submitted and waited for."""
+        raise NotImplementedError
+
+    def _carry_out(
+        self,
+        folder: str,
+        command: str,
+        requests: Sequence[RunRequest],
+        functions: HostFunctions | None,
+    ) -> list[Result]:
+        """Carry requests out; there is one at least."""
+        raise NotImplementedError
+
+
+class Nothing:
+    """Nothing of the host's, lent to a request.
+
+    Args:
+        request: The request.
+
+    Attributes:
+        request: The request.
+    """
+
+    __slots__ = ("request",)
+
+    def __init__(self, request: RunRequest) -> None:
+        self.request = request
+
+    def __enter__(self) -> Nothing:
+        return self
+
+    def take_back(self, result: Result, pending: object) -> Result:  # noqa: ARG002 - as a loan does
+        """Give the result as it is."""
+        return result
+
+    def __exit__(self, *_: object) -> None:
+        pass
+
+
+class InProcessWasiRunner(BundleRunner):
     """Runs the commands of bundles in fresh WASI instances, in this process.
 
     A command is loaded when it is first run, and stays loaded. One runner may be used by any number
@@ -154,130 +250,52 @@ class InProcessWasiRunner:
         standby: int = 1,
         on_wait: Callable[[str], object] | None = None,
     ) -> None:
+        super().__init__(require_signature=require_signature, on_wait=on_wait)
         self._pooled = pooled
         self._standby = standby
-        self._require_signature = require_signature
-        self._on_wait = on_wait
         self._runtimes: dict[tuple[str, str, bool], Runtime] = {}
 
-    def open_bundle(self, folder: str) -> Bundle:
-        """Open a bundle, and admit it as those whose commands are run.
-
-        Raises:
-            BundleError: If it is not what it claims to be.
-        """
-        from cloche.bundles.bundle import open_bundle
-
-        return open_bundle(folder, require_signature=self._require_signature)
-
-    def announce(self, sentence: str) -> None:
-        """Say that something slow begins, where anybody wants to know."""
-        if self._on_wait is not None:
-            self._on_wait(sentence)
-
-    def run(
-        self,
-        folder: str,
-        request: RunRequest,
-        live: LiveStreams = NOT_LIVE,
-        functions: HostFunctions | None = None,
-    ) -> Result:
-        """Carry a request out.
-
-        Args:
-            folder: The folder of the bundle that has the command `request.argv[0]`.
-            request: What to do.
-            live: Streams of the host to join the guest's to.
-            functions: What of the host it may call, where the request has a channel.
+    def load(self, folder: str, command: str) -> Runtime:
+        """Load a command, so that the first run does not have to wait for it.
 
         Raises:
             BundleError: If the bundle is not what it claims to be.
             EngineError: If the engine or the module cannot be used.
-            RequestError: If the host program asked for something that cannot be.
         """
-        begun = monotonic()
-        runtime = self.load(folder, command_of(request))
-        waited = monotonic() - begun
-        run = PendingRun(
+        return self._load(folder, command, pooled=self._pooled)
+
+    def _is_loaded(self, folder: str, command: str) -> bool:
+        return (folder, command, self._pooled) in self._runtimes
+
+    def _pending(
+        self,
+        runtime: Runtime,
+        lending: Nothing,
+        live: LiveStreams,
+        waited: float,
+        offer: Offer | None,
+        on_end: Callable[[], object] | None = None,
+    ) -> PendingRun:
+        return PendingRun(
             runtime,
-            request,
+            lending.request,
             live,
             compile_seconds=waited,
             standby=self._standby,
-            offer=offer_of(request, functions, on_called=live.call),
+            offer=offer,
+            on_end=on_end,
         )
-        try:
-            run.submit()
-            return run.wait()
-        except BaseException:
-            run.cancel()  # an interrupt may come before or after the wait, too
-            raise
 
-    async def arun(
+    def _carry_out(
         self,
         folder: str,
-        request: RunRequest,
-        live: LiveStreams = NOT_LIVE,
-        functions: HostFunctions | None = None,
-    ) -> Result:
-        """Carry a request out without blocking the event loop; cancelling the task cancels the run.
-
-        Raises:
-            BundleError: If the bundle is not what it claims to be.
-            EngineError: If the engine or the module cannot be used.
-            RequestError: If the host program asked for something that cannot be.
-        """
-        import asyncio
-
-        offer = offer_of(request, functions, asyncio.get_running_loop(), live.call)
-        begun = monotonic()
-        runtime = await self.aload(folder, command_of(request))
-        waited = monotonic() - begun
-
-        def make(on_end: Callable[[], object]) -> PendingRun:
-            return PendingRun(
-                runtime,
-                request,
-                live,
-                compile_seconds=waited,
-                standby=self._standby,
-                offer=offer,
-                on_end=on_end,
-            )
-
-        from cloche.sandbox.awaiting import await_end
-
-        return await await_end(make)
-
-    def run_many(
-        self,
-        folder: str,
+        command: str,
         requests: Sequence[RunRequest],
-        functions: HostFunctions | None = None,
+        functions: HostFunctions | None,
     ) -> list[Result]:
-        """Carry many requests of one command out, which is faster than one at a time.
-
-        Args:
-            folder: The folder of the bundle that has the command.
-            requests: What to do; all have the same `argv[0]`.
-            functions: What of the host they may call, where they have a channel.
-
-        Returns:
-            A result for each, in their order.
-
-        Raises:
-            BundleError: If the bundle is not what it claims to be.
-            EngineError: If the engine or the module cannot be used.
-            RequestError: If the host program asked for something that cannot be.
-        """
-        if not requests:
-            return []
-        commands = {command_of(request) for request in requests}
-        if len(commands) > 1:
-            raise RequestError("the requests of one call have to be of one command")
         from cloche.engine.batch import Batch
 
-        runtime = self.load(folder, *commands)
+        runtime = self.load(folder, command)
         offers = [offer_of(request, functions) for request in requests]
         return Batch(runtime, requests, offers).carry_out()
 
@@ -326,23 +344,6 @@ class InProcessWasiRunner:
 
     def close(self) -> None:
         """Nothing: what was loaded stays, for others in this process."""
-
-    def load(self, folder: str, command: str) -> Runtime:
-        """Load a command, so that the first run does not have to wait for it.
-
-        Raises:
-            BundleError: If the bundle is not what it claims to be.
-            EngineError: If the engine or the module cannot be used.
-        """
-        return self._load(folder, command, pooled=self._pooled)
-
-    async def aload(self, folder: str, command: str) -> Runtime:
-        """Do as `load` does, without blocking the event loop."""
-        if (folder, command, self._pooled) not in self._runtimes:
-            import asyncio
-
-            await asyncio.get_running_loop().run_in_executor(None, self.load, folder, command)
-        return self.load(folder, command)
 
     def _load(self, folder: str, command: str, *, pooled: bool) -> Runtime:
         key = folder, command, pooled

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from cloche.packages.wheel import Package
     from cloche.result import Result
     from cloche.sandbox.event_stream import EventStream
-    from cloche.sandbox.runner import OpenSession, Runner, Snapshot
+    from cloche.sandbox.roles import OpenSession, Runner, Snapshot
     from cloche.sandbox.session import Session
     from cloche.sandbox.text_output import OnOutput
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from cloche.engine.channel.offer import Offer
     from cloche.result import Result
     from cloche.sandbox.event_stream import EventStream
-    from cloche.sandbox.runner import OpenSession, Step
+    from cloche.sandbox.roles import OpenSession, Step
     from cloche.sandbox.text_output import OnOutput
 
 _NO_FILES: Mapping[str, bytes] = MappingProxyType({})

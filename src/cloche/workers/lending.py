@@ -16,9 +16,8 @@ from cloche.workers.protocol import LentWorkspace
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from cloche.request import RunRequest
+    from cloche.workers.run import WorkerRun
 
 
 class Loan:
@@ -78,8 +77,12 @@ class Loan:
             )
         return lent
 
-    def take_back(self, result: Result, returned: Mapping[int, bytes]) -> Result:
+    def take_back(self, result: Result, pending: WorkerRun) -> Result:
         """Put what came back where it belongs.
+
+        Args:
+            result: The run's result.
+            pending: The run.
 
         Returns:
             The run's result; another one, where what came back makes no sense.
@@ -87,7 +90,7 @@ class Loan:
         from cloche.engine.state.carried import read_carried
 
         try:
-            for position, files in returned.items():
+            for position, files in pending.returned.items():
                 read_carried(files, self._workspaces[position][1])
         except SnapshotError:
             return Result(
