@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from _queue import SimpleQueue
+from _queue import Empty, SimpleQueue
 from itertools import islice
 
 TYPE_CHECKING = False
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 # So that the first are done while the last are still made.
 _AT_ONCE = 64
+_SLICE = 0.2
 
 
 class Batch:
@@ -53,10 +54,18 @@ class Batch:
                     job.attend()
                 self._pool.submit_all(some)
             for _ in made:
-                self._ends.get()
+                self._wait_for_one()
         except BaseException:
             for job in made:
                 job.cancelled = True
             self._pool.drop_cancelled()
             raise
         return [job.result() for job in made]
+
+    def _wait_for_one(self) -> None:
+        """Wait until one more has ended, in slices, so that a signal is heeded soon."""
+        while True:
+            try:
+                return self._ends.get(timeout=_SLICE)
+            except Empty:
+                continue

@@ -6,15 +6,12 @@ from _thread import allocate_lock
 
 from cloche.engine.crew import CREW
 from cloche.engine.patience import wait_for
-from cloche.record import replace
 from cloche.workers.job import Job
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any, Protocol
-
-    from cloche.result import Result
 
     class Counter(Protocol):
         """Where jobs are handed in; all of it is callable from any thread."""
@@ -121,12 +118,6 @@ class PendingJob(Job):
                 wait_for(self._ended)
             raise
         return self.result()
-
-    def with_waits(self, result: Result, compile_seconds: float) -> Result:
-        """Give a result with what it has waited for on this side."""
-        queued = (self.begun or self.asked) - self.asked + result.usage.queue_seconds
-        usage = replace(result.usage, queue_seconds=queued, compile_seconds=compile_seconds)
-        return replace(result, usage=usage)
 
     def result(self) -> Any:
         """Give what came of it, once it has ended.

@@ -5,9 +5,8 @@ from __future__ import annotations
 from cloche.engine.state.carried import largest_carried
 from cloche.errors import WireError
 from cloche.wire.message import read_message
-from cloche.wire.records import caps_of_result, result_within
-from cloche.workers.job import seconds_to_kill
-from cloche.workers.pending_job import PendingJob
+from cloche.wire.records import result_within
+from cloche.workers.guest_job import GuestJob
 from cloche.workers.protocol import RETURNED_WORKSPACE, RUN_ORDER, Answer, Order
 from cloche.workers.seat import Seat
 from cloche.workers.writing import writable_of
@@ -16,7 +15,6 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from cloche.result import Result
     from cloche.wire.frames import Frame
     from cloche.workers.attendant import Attendant
     from cloche.workers.pool import Pool
@@ -25,7 +23,7 @@ if TYPE_CHECKING:
 _HEAD = 64
 
 
-class WorkerRun(PendingJob):
+class WorkerRun(GuestJob):
     """A run in a worker: one of the pool, or where its guest may write, one that is for it alone.
 
     Args:
@@ -65,14 +63,12 @@ class WorkerRun(PendingJob):
             RUN_ORDER,
             order,
             result_within(limits),
-            lost=lambda result: result,
-            seconds=seconds_to_kill(limits.timeout, limits.grace_seconds),
-            caps=caps_of_result(limits),
-            attendant=attendant,
-            on_over=on_over,
+            limits,
+            attendant,
+            compile_seconds,
+            on_over,
         )
         self.is_one_of_many = order.is_quiet and self._seat is None
-        self._compile_seconds = compile_seconds
 
     def caps(self, sort: int) -> tuple[int, int]:
         """Give the most bytes that a frame about it may have, in its head and beside it.
@@ -101,13 +97,3 @@ class WorkerRun(PendingJob):
         if self._seat is not None:
             self._seat.close()
         super().finish(outcome)
-
-    def result(self) -> Result:
-        """Give its result, with what it has waited for on this side.
-
-        Raises:
-            ClocheError: If it could not be done.
-            BaseException: What a live stream's sink raised.
-        """
-        result: Result = super().result()
-        return self.with_waits(result, self._compile_seconds)

@@ -9,10 +9,8 @@ from types import MappingProxyType
 
 from cloche.errors import EngineError, RequestError, SnapshotError
 from cloche.record import replace
-from cloche.result import Result
-from cloche.wire.records import caps_of_result
 from cloche.workers.attendant import attendant_of, joined
-from cloche.workers.job import seconds_to_kill
+from cloche.workers.guest_job import GuestJob
 from cloche.workers.pending_job import PendingJob
 from cloche.workers.protocol import (
     NOTHING,
@@ -240,7 +238,7 @@ class WorkerSession:
             self._seat.close()
 
 
-class WorkerStep(PendingJob):
+class WorkerStep(GuestJob):
     """A piece of code for a session in a worker.
 
     Args:
@@ -268,14 +266,12 @@ class WorkerStep(PendingJob):
             STEP_ORDER,
             order,
             step_end_within(limits),
-            lost=lambda result: result,
-            seconds=seconds_to_kill(limits.timeout, limits.grace_seconds),
-            caps=caps_of_result(limits),
-            attendant=attendant,
-            on_over=on_end,
+            limits,
+            attendant,
+            compile_seconds,
+            on_end,
         )
         self._session = session
-        self._compile_seconds = compile_seconds
 
     def submit(self) -> None:
         """Have it done when the steps before it are.
@@ -289,13 +285,3 @@ class WorkerStep(PendingJob):
         """Tell whoever waits, and the session."""
         self._session.end(self, outcome.why if isinstance(outcome, StepEnd) else "")
         super().finish(outcome.result if isinstance(outcome, StepEnd) else outcome)
-
-    def result(self) -> Result:
-        """Give its result, with what it has waited for on this side.
-
-        Raises:
-            ClocheError: If it could not be done.
-            BaseException: What a live stream's sink raised.
-        """
-        result: Result = super().result()
-        return self.with_waits(result, self._compile_seconds)
