@@ -49,9 +49,7 @@ export function pythonTool(sandbox: Sandbox, name = "Python"): PythonTool {
       const detail = fault(given);
       if (detail !== null) return makeResult({ status: "error", exit_code: 1, detail });
       const { code, args, stdin } = given as { code: string; args?: string[] | null; stdin?: string | null };
-      // A call of a tool tells what it prints, as on the server: it has no channel.
-      const request = sandbox.request(code, { args: args ?? [], stdin: stdin ?? "" });
-      return sandbox.execute({ ...request, has_channel: false }, options);
+      return sandbox.execute(sandbox.request(code, { args: args ?? [], stdin: stdin ?? "" }), options);
     },
   };
 }
