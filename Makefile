@@ -7,7 +7,8 @@
 PYTHON ?= python3
 BIN := .venv/bin
 STAMPS := build/stamps
-BUNDLES := src/cloche/official/bundles wheels/cpython/src/cloche_cpython/bundles
+BUNDLES := src/cloche/official/bundles wheels/cpython/src/cloche_cpython/bundles \
+	wheels/cpython-data/src/cloche_cpython_data/bundles
 
 hash = $(shell $(1) | sha256sum | cut -c 1-16)
 ENVIRONMENT := .venv/ready-$(call hash,cat pyproject.toml wheels/*/pyproject.toml requirements-dev.lock)
@@ -15,9 +16,12 @@ RECIPES := $(call hash,find runtimes -type f -not -path '*/__pycache__/*' \
 	-exec sha256sum {} + | LC_ALL=C sort)
 MICROPYTHON := $(STAMPS)/micropython-$(RECIPES)
 CPYTHON := $(STAMPS)/cpython-$(RECIPES)
+CPYTHON_DATA := $(STAMPS)/cpython_data-$(RECIPES)
 BYTECODE := $(STAMPS)/bytecode-$(call hash,find src -name '*.py' \
 	-exec sha256sum {} + | LC_ALL=C sort)
 READY := $(MICROPYTHON) $(CPYTHON) $(BYTECODE)
+# The runtime with packages takes minutes more: `make test` leaves out its tests where it is not there.
+ALL_READY := $(READY) $(CPYTHON_DATA)
 
 # The code goes to the recipe through the environment, as it is: `$(value)` keeps make from
 # expanding a `$` in it, and the shell never reads it as text of its own.
@@ -25,7 +29,7 @@ export CLOCHE_CODE := $(value CODE)
 unexport CODE
 
 .DEFAULT_GOAL := help
-.PHONY: help run setup page test test-oldest-engine test-micropython test-cpython test-web bench bench-web faults soak fuzz wheel lock clean always
+.PHONY: help run setup page test test-oldest-engine test-micropython test-cpython test-data test-web bench bench-web faults soak fuzz wheel lock clean always
 
 help:
 	@echo "make run CODE='print(1 + 1)'   run code under the dome"
@@ -33,6 +37,7 @@ help:
 	@echo "make test-oldest-engine        the engine's tests on the oldest wasmtime that is supported"
 	@echo "make test-micropython          MicroPython's own tests, under the dome"
 	@echo "make test-cpython              CPython's own tests, under the dome; takes a while"
+	@echo "make test-data                 the runtime with packages, on programs and attacks"
 	@echo "make test-web                  the browser's runner, in node and in real browsers"
 	@echo "make bench                     the promised figures, measured, as a table"
 	@echo "make bench-web                 what is promised of the browser's side, likewise"
@@ -42,6 +47,7 @@ help:
 	@echo "make page                      the page that \`cloche web\` serves"
 	@echo "make wheel                     the wheels, with the bundles, in dist/"
 	@echo "make setup                     only set up what the others need"
+	@echo "make data                      the runtime with numpy and its like, too"
 	@echo "make lock                      pin the development environment anew"
 	@echo "make clean                     remove what was made here; the build cache stays"
 
@@ -66,6 +72,9 @@ test-micropython: $(READY)
 
 test-cpython: $(READY)
 	$(BIN)/python -m runtimes.cpython.upstream_tests
+
+test-data: $(ALL_READY)
+	$(BIN)/pytest $(PYTEST) tests/runtimes/cpython_data tests/cases/test_cpython_data.py
 
 test-web: $(READY)
 	@$(MAKE) --no-print-directory -f web/rules.mk BIN=$(BIN) test
@@ -92,12 +101,14 @@ page:
 wheel: $(READY) page
 	$(BIN)/python -m build --wheel --no-isolation --outdir dist
 	$(BIN)/python -m build --wheel --no-isolation --outdir dist wheels/cpython
+	$(BIN)/python -m build --wheel --no-isolation --outdir dist wheels/cpython-data
 
 # uv is used for this only: it resolves for every platform at once.
 lock: $(ENVIRONMENT)
 	$(PYTHON) -m venv build/uv && build/uv/bin/pip install -qq uv
 	build/uv/bin/uv pip compile pyproject.toml --group dev --universal --python-version 3.11 \
-		--generate-hashes --no-annotate --no-header --no-emit-package cloche-cpython --output-file requirements-dev.lock
+		--generate-hashes --no-annotate --no-header --no-emit-package cloche-cpython \
+		--no-emit-package cloche-cpython-data --output-file requirements-dev.lock
 
 clean:
 	rm -rf .venv build dist web/dist web/node_modules src/cloche/web/built $(BUNDLES)
@@ -112,10 +123,13 @@ $(ENVIRONMENT):
 	@$(BIN)/python -m pip uninstall -qqy setuptools >&2  # its hook would slow down every start
 	@$(BIN)/python -m pip install -qq --no-deps --require-hashes -r requirements-dev.lock >&2
 	@$(BIN)/python -m pip install -qq --no-deps --no-build-isolation --editable . \
-		--editable wheels/cpython >&2
+		--editable wheels/cpython --editable wheels/cpython-data >&2
 	@rm -f .venv/ready-* && touch $@
 
-$(MICROPYTHON) $(CPYTHON): $(STAMPS)/%-$(RECIPES): $(ENVIRONMENT)
+# What both build is built once: the one with packages starts from the plain one's steps.
+$(CPYTHON_DATA): $(CPYTHON)
+
+$(MICROPYTHON) $(CPYTHON) $(CPYTHON_DATA): $(STAMPS)/%-$(RECIPES): $(ENVIRONMENT)
 	@$(BIN)/python -m runtimes.$* >&2
 	@$(BIN)/python -m runtimes.bundle $* >&2
 	@mkdir -p $(STAMPS) && rm -f $(STAMPS)/$*-* && touch $@
@@ -131,4 +145,7 @@ $(MICROPYTHON): always
 endif
 ifeq ($(wildcard wheels/cpython/src/cloche_cpython/bundles/lang-cpython/*/manifest.json),)
 $(CPYTHON): always
+endif
+ifeq ($(wildcard wheels/cpython-data/src/cloche_cpython_data/bundles/lang-cpython-data/*/manifest.json),)
+$(CPYTHON_DATA): always
 endif

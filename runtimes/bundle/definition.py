@@ -60,6 +60,8 @@ class Definition:
 def read_definition(path: Path) -> Definition:
     """Read a `bundle.toml`.
 
+    What is inside the bundles of `contents_of`, other folders of recipes, is inside this one too.
+
     Raises:
         RecipeError: If it lacks a field, has one too many, or is not TOML.
         cloche.errors.BundleError: If the name or the version cannot be one.
@@ -67,7 +69,9 @@ def read_definition(path: Path) -> Definition:
     try:
         data: dict[str, Any] = tomllib.loads(path.read_text(encoding="utf-8"))
         commands = tuple(data.pop("command", ()))
-        contents = tuple(_content(**entry) for entry in data.pop("content", ()))
+        others = [path.parents[1] / name / path.name for name in data.pop("contents_of", ())]
+        inherited = tuple(each for other in others for each in read_definition(other).contents)
+        contents = inherited + tuple(_content(**entry) for entry in data.pop("content", ()))
         compressed = tuple(data.pop("compressed", ()))
         derived = tuple(data.pop("derived", ()))
         definition = Definition(

@@ -11,6 +11,7 @@ from typing import Any
 from runtimes.recipe.errors import RecipeError
 
 _RUNTIME = ("implementation", "version", "python", "modules", "stack")
+_RUNTIME_OPTIONAL = ("packages", "notes")
 _MEMORY = ("minimum", "table_elements", "globals")
 _MEMORY_OPTIONAL = ("hot", "warm")
 _INPUT = ("name", "version", "sha256", "license")
@@ -33,6 +34,7 @@ def read_facts(path: Path, default_memory: int, modules: Iterable[bytes]) -> dic
     try:
         facts = json.loads(path.read_text(encoding="utf-8"))
         runtime = {key: facts[key] for key in _RUNTIME}
+        runtime |= {key: facts[key] for key in _RUNTIME_OPTIONAL if key in facts}
         memory = {key: facts["memory"][key] for key in _MEMORY}
         memory |= {key: facts["memory"][key] for key in _MEMORY_OPTIONAL if key in facts["memory"]}
         provenance = {

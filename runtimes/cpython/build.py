@@ -30,7 +30,7 @@ from runtimes.recipe.sources import source_tree
 from runtimes.recipe.toolchain import tool_folder
 
 HERE = Path(__file__).parent
-_PREFIX = "/usr/local/lib/python"  # as in port/interpreter.c
+PREFIX = "/usr/local/lib/python"  # as in port/interpreter.c
 _FOLDERS = ("edits", "image", "lib", "packing", "port", "sqlite")
 
 
@@ -73,7 +73,7 @@ def _build(folder: Path, recipe: str, cache: Cache, progress: Progress) -> None:
     libraries = build_libraries(lock, tools, cache, progress)
     built = interpreter(edited_tree(source, cache), native, libraries, tools, cache, progress)
     time_zones = tool_folder(lock.tools["tzdata"], cache, progress)
-    archive = stdlib_archive(built, native, time_zones, _PREFIX + version, cache, progress)
+    archive = stdlib_archive(built, native, time_zones, PREFIX + version, cache, progress)
     linked = link(built, libraries, archive, version, tools, cache, progress)
     module = folder / "python.wasm"
     module.write_bytes(snapshot(linked, cache, progress).read_bytes())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import marshal
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +32,7 @@ for name in {names}:
 """
 _JOKES = ("antigravity", "this")
 _LENGTH_BYTES = 4
+_SOURCES = {"pypi-sdist"}  # of what comes as tools do, the registries whose packages are sources
 _BUILT_IN = re.compile(r'\{"(\w+)", (?:PyInit_|_PyWarnings_|PyMarshal_|_PyAST_|NULL)')
 
 
@@ -66,17 +67,25 @@ def runtime_facts(
             **touched,
         },
         "sources": [
-            {"name": source.name, "version": source.version, "sha256": source.tree_sha256}
-            for source in lock.sources.values()
+            *(
+                {"name": source.name, "version": source.version, "sha256": source.tree_sha256}
+                for source in lock.sources.values()
+            ),
+            *_tools(lock, _SOURCES),
         ],
-        "toolchain": [
-            {"name": tool.name, "version": tool.version, "sha256": sha256}
-            for tool in lock.tools.values()
-            for sha256 in tool.sha256.values()
-        ],
+        "toolchain": _tools(lock, {tool.registry for tool in lock.tools.values()} - _SOURCES),
         "recipe": recipe,
         "sha256": file_sha256(module),
     }
+
+
+def _tools(lock: Lock, registries: Set[str]) -> list[dict[str, str]]:
+    return [
+        {"name": tool.name, "version": tool.version, "sha256": sha256}
+        for tool in lock.tools.values()
+        if tool.registry in registries
+        for sha256 in tool.sha256.values()
+    ]
 
 
 def importable_modules(archive: Path, built: Interpreter, command: Command) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from runtimes.cpython.interpreter import Interpreter
@@ -44,6 +45,8 @@ def link(
     tools: Toolchain,
     cache: Cache,
     progress: Progress,
+    more: Sequence[Path] = (),
+    words: Sequence[str] = (),
 ) -> Path:
     """Return the linked module, whose interpreter has still to be started.
 
@@ -55,15 +58,18 @@ def link(
         tools: The compilers.
         cache: Where the module is kept.
         progress: Told about the steps.
+        more: Objects and libraries that are linked as well.
+        words: What the linker is told besides.
     """
-    objects = _compile(built, libraries / "include", archive, version, tools)
+    objects = [*_compile(built, libraries / "include", archive, version, tools), *more]
     archives = [word for word in built.libraries if isinstance(word, Path)]
     inputs = [file_sha256(path) for path in (*objects, built.library, *archives)]
-    key = value_sha256([tools.version, _LINK, built.folder.name, inputs])
+    key = value_sha256([tools.version, [*_LINK, *words], built.folder.name, inputs])
 
     def make(module: Path) -> None:
         with progress.step("link"):
-            tools.wasi.run([*_LINK, *objects, built.library, *built.libraries, "-o", module])
+            given = [*objects, built.library, *built.libraries, *words]
+            tools.wasi.run([*_LINK, *given, "-o", module])
 
     return cache.file("linked", f"{key}.wasm", make)
 

@@ -3,7 +3,8 @@
 The file is TOML. `[[source]]` is an upstream release, with the origins it can be had from and the
 tree hash of the files that the recipe uses (see `runtimes.recipe.hashing`); `[[tool]]` is a
 package of the toolchain, with the hash of each archive that a registry offers for a platform;
-from `debian` come packages that are the same on every architecture.
+from `debian` come packages that are the same on every architecture. `include` names other lock
+files, by their paths from this one, whose inputs are inputs here as well.
 """
 
 from __future__ import annotations
@@ -78,7 +79,8 @@ class Tool:
     Attributes:
         name: The package's name in its registry.
         version: Its version.
-        registry: `pypi`, `npm` or `debian` (the stable suite that the sources come from).
+        registry: `pypi`, `pypi-sdist` (its sources), `npm`, or `debian` (the stable suite that
+            the sources come from).
         sha256: The accepted archives' hashes, by file name.
     """
 
@@ -104,6 +106,7 @@ def read_lock(path: Path) -> Lock:
     """
     try:
         data = tomllib.loads(path.read_text(encoding="utf-8"))
+        included = [read_lock(path.parent / name) for name in data.pop("include", [])]
         sources = [_source(entry) for entry in data.pop("source", [])]
         tools = [_tool(entry) for entry in data.pop("tool", [])]
     except (tomllib.TOMLDecodeError, KeyError, TypeError, ValueError) as error:
@@ -111,8 +114,14 @@ def read_lock(path: Path) -> Lock:
     if data:
         raise RecipeError(f"{path}: unknown keys: {', '.join(sorted(data))}")
     return Lock(
-        sources={source.name: source for source in sources},
-        tools={tool.name: tool for tool in tools},
+        sources={
+            **{name: source for lock in included for name, source in lock.sources.items()},
+            **{source.name: source for source in sources},
+        },
+        tools={
+            **{name: tool for lock in included for name, tool in lock.tools.items()},
+            **{tool.name: tool for tool in tools},
+        },
     )
 
 
@@ -134,7 +143,7 @@ def _source(entry: dict[str, Any]) -> Source:
 
 
 def _tool(entry: dict[str, Any]) -> Tool:
-    if entry["registry"] not in ("pypi", "npm", "debian"):
+    if entry["registry"] not in ("pypi", "pypi-sdist", "npm", "debian"):
         raise ValueError(f"registry {entry['registry']!r} of {entry['name']!r} is not known")
     return Tool(
         name=str(entry["name"]),

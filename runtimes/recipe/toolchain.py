@@ -1,5 +1,8 @@
 """The toolchain: packages from PyPI, npm and Debian, pinned by hash and unpacked into the cache.
 
+What comes as sources from PyPI (`pypi-sdist`) is unpacked likewise, and never built by pip.
+
+
 The registries' own clients fetch the archives, from wherever this machine is configured to; the
 hash in the lock decides whether one is used. Nothing is installed into an environment.
 """
@@ -77,6 +80,21 @@ def _unpack_wheel(archive: Path, content: Path) -> None:
                 path.chmod(0o755)
 
 
+def _download_sdist(tool: Tool, folder: Path) -> None:
+    script = Path(__file__).with_name("fetch_sdist.py")
+    run([sys.executable, script, tool.name, tool.version, folder])
+
+
+def _unpack_sdist(archive: Path, content: Path) -> None:
+    """Unpack what is in the archive's single top folder."""
+    with tarfile.open(archive) as package:
+        package.extractall(content, filter="data")
+    (top,) = content.iterdir()
+    inner = top.rename(content.parent / "top")
+    for path in inner.iterdir():
+        shutil.move(path, content / path.name)
+
+
 def _download_npm(tool: Tool, folder: Path) -> None:
     run(["npm", "pack", "--silent", "--pack-destination", folder, f"{tool.name}@{tool.version}"])
 
@@ -97,6 +115,7 @@ def _download_debian(tool: Tool, folder: Path) -> None:
 
 _REGISTRIES: dict[str, tuple[Callable[[Tool, Path], None], Callable[[Path, Path], None]]] = {
     "pypi": (_download_wheel, _unpack_wheel),
+    "pypi-sdist": (_download_sdist, _unpack_sdist),
     "npm": (_download_npm, _unpack_npm),
     "debian": (_download_debian, unpack_package),
 }

@@ -144,3 +144,9 @@ def test_imports_next_to_nothing(tmp_path):
         "cloche.errors",
         "cloche.record",
     }
+
+
+def test_says_what_to_install_for_a_bundle_of_a_wheel_of_its_own(own, monkeypatch):
+    monkeypatch.setattr(location, "COMPANIONS", {"lang-extra": "cloche_extra_thing"})
+    with pytest.raises(BundleNotFoundError, match="it comes with `pip install cloche-extra-thing`"):
+        official_bundle("lang-extra")

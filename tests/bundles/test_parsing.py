@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cloche.bundles.manifest import Asset, Command, Input, Memory, Stack
+from cloche.bundles.manifest import Asset, BundledPackage, Command, Input, Memory, Stack
 from cloche.bundles.parsing import parse_manifest
 from cloche.errors import ManifestError
 from tests.bundles.making import WASM, ZEROS, describe, manifest_value, to_bytes
@@ -103,3 +103,13 @@ def test_reads_what_can_be_derived():
     assert vars(manifest.find_derived("python.web.wasm")) == fields
     assert manifest.find_derived("python.wasm") is None
     assert parse_manifest(to_bytes(manifest_value())).derived == ()
+
+
+def test_reads_the_packages_and_the_notes_of_a_runtime_that_has_some():
+    value = manifest_value()
+    assert parse_manifest(to_bytes(value)).runtime.packages == ()
+    value["runtime"]["packages"] = [{"name": "numpy", "version": "2.3.5"}]
+    value["runtime"]["notes"] = ["There are no threads."]
+    runtime = parse_manifest(to_bytes(value)).runtime
+    assert runtime.packages == (BundledPackage(name="numpy", version="2.3.5"),)
+    assert runtime.notes == ("There are no threads.",)

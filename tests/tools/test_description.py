@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import pytest
 
+from cloche.bundles.manifest import BundledPackage
 from cloche.limits import Limits
 from cloche.packages.wheel import read_wheel
 from cloche.tools.description import describe_functions, python_description, readable_size
@@ -55,3 +56,12 @@ def test_tells_signatures_and_first_lines_of_functions():
     ]
     assert text in python_description("3.13", [], Limits(), 1 << 20, (), (), text)
     assert describe_functions({}) == ""
+
+
+def test_what_has_to_be_known_of_the_runtime_is_told_last():
+    packages = [BundledPackage(name="numpy", version="2.3.5")]
+    text = python_description(
+        "3.13", ["json"], Limits(), 1 << 20, packages, notes=["Indexes are int32.", "No threads."]
+    )
+    assert "Packages: numpy 2.3.5." in text
+    assert text.endswith("can be installed. Indexes are int32. No threads.")

@@ -10,7 +10,7 @@ read it brings in sixteen at a time, so they are told in groups.
 from __future__ import annotations
 
 import ctypes
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from runtimes.cpython.image.command import Command, CommandHost
 
@@ -27,11 +27,14 @@ _PRESENT, _OF_THE_FILE = 1 << 63, 1 << 61
 _AT_ONCE = 16
 
 
-def touched_pages(command: Command) -> dict[str, list[dict[str, int]]]:
+def touched_pages(
+    command: Command, programs: Sequence[str] = _PROGRAMS
+) -> dict[str, list[dict[str, int]]]:
     """Find the pages that usual programs touch.
 
     Args:
         command: The finished module.
+        programs: The programs that count as usual.
 
     Returns:
         As a bundle's manifest has them: "hot" are those that are written to, "warm" those that are
@@ -39,7 +42,7 @@ def touched_pages(command: Command) -> dict[str, list[dict[str, int]]]:
     """
     written: set[int] = set()
     read: set[int] = set()
-    for program in _PROGRAMS:
+    for program in programs:
         host = command.run(program)
         for page, is_private in _present_pages(*_place(host)):
             if is_private:

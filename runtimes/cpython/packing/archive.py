@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from pathlib import Path
 
 from runtimes.cpython.interpreter import Interpreter
@@ -31,6 +32,7 @@ def stdlib_archive(
     root: str,
     cache: Cache,
     progress: Progress,
+    more: Sequence[Path] = (),
 ) -> Path:
     """Return a folder with the archive and the headers of the frozen modules.
 
@@ -41,22 +43,33 @@ def stdlib_archive(
         root: The path that the modules will seem to lie under.
         cache: Where the folder is kept.
         progress: Told about the steps.
+        more: Folders whose files are packed as well, or instead.
     """
     ours = tree_sha256(HERE.parent, ["lib", "packing"])
     key = value_sha256(
-        [built.tree.name, built.folder.name, native.name, time_zones.name, root, ours]
+        [
+            *(built.tree.name, built.folder.name, native.name, time_zones.name, root, ours),
+            *(tree_sha256(folder, ["."]) for folder in more),
+        ]
     )
 
     def make(folder: Path) -> None:
         with progress.step("pack the standard library"):
-            _pack(folder, built, native, time_zones, root)
+            _pack(folder, built, native, time_zones, root, more)
             for name, path in STARTUP.items():
                 _freeze(folder, built, native, name, path)
 
     return cache.folder("stdlib", key, make)
 
 
-def _pack(folder: Path, built: Interpreter, native: Path, time_zones: Path, root: str) -> None:
+def _pack(
+    folder: Path,
+    built: Interpreter,
+    native: Path,
+    time_zones: Path,
+    root: str,
+    more: Sequence[Path],
+) -> None:
     extra = folder.parent / "extra"
     (extra / "tzdata").mkdir(parents=True)
     _copy_time_zones(time_zones / "tzdata", extra / "tzdata")
@@ -64,7 +77,7 @@ def _pack(folder: Path, built: Interpreter, native: Path, time_zones: Path, root
     text = _without_paths(facts.read_text(encoding="utf-8"), built, native)
     (extra / facts.name).write_text(text, encoding="utf-8")
     program: list[str | Path] = [native / "python", HERE / "pack.py", folder / ARCHIVE, root]
-    run([*program, built.tree / "Lib", extra, LIBRARY], env=_plain(built))
+    run([*program, built.tree / "Lib", extra, LIBRARY, *more], env=_plain(built))
 
 
 def _without_paths(facts: str, built: Interpreter, native: Path) -> str:

@@ -4,7 +4,7 @@ A bundle is found by listing folders, nothing is read or verified here. Other wh
 through the entry point group `cloche.bundles`, whose values are packages with a `bundles/` folder
 (`lang-cpython` is too large for Cloche's own wheel). They are asked only for names that Cloche's
 own wheel does not have: an installed package cannot stand in for a bundle of ours. The wheels that
-Cloche depends on are known by name and asked first, so that a warm start never pays for
+are Cloche's own are known by name and asked first, so that a warm start never pays for
 `importlib.metadata`.
 """
 
@@ -22,7 +22,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
 ENTRY_POINTS = "cloche.bundles"
-COMPANIONS: Mapping[str, str] = {"lang-cpython": "cloche_cpython"}
+COMPANIONS: Mapping[str, str] = {
+    "lang-cpython": "cloche_cpython",
+    "lang-cpython-data": "cloche_cpython_data",
+}
 OFFICIAL_FOLDER = os.path.join(
     os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "official", "bundles"
 )
@@ -151,4 +154,6 @@ def _not_found(name: str, version: str | None, found: list[BundleLocation]) -> s
         there = ", ".join(location.version for location in found)
         return f"bundle {name} has no version {version} here; there is {there}"
     others = ", ".join(sorted({location.name for location in official_bundles()})) or "no bundle"
-    return f"no bundle {name} is installed; there is {others}"
+    wheel = COMPANIONS.get(name, "").replace("_", "-")
+    cure = f"; it comes with `pip install {wheel}`" if wheel else ""
+    return f"no bundle {name} is installed; there is {others}{cure}"

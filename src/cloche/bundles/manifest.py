@@ -149,6 +149,19 @@ class Memory:
 
 
 @record
+class BundledPackage:
+    """A package of others that is linked into the runtime.
+
+    Attributes:
+        name: Its name.
+        version: Its version.
+    """
+
+    name: str
+    version: str
+
+
+@record
 class Runtime:
     """What is known of the Python in a bundle.
 
@@ -159,6 +172,8 @@ class Runtime:
         modules: The names of the modules that can be imported.
         stack: The stacks that it needs.
         memory: The memory that it needs.
+        packages: What is in it besides the standard library.
+        notes: What whoever writes programs for it has to know, a sentence each.
     """
 
     implementation: str
@@ -167,6 +182,8 @@ class Runtime:
     modules: tuple[str, ...]
     stack: Stack
     memory: Memory
+    packages: tuple[BundledPackage, ...] = ()
+    notes: tuple[str, ...] = ()
 
 
 @record

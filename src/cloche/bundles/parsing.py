@@ -33,6 +33,7 @@ from cloche.bundles.manifest import (
     PAGE_BYTES,
     SIGNATURE_FILE,
     Asset,
+    BundledPackage,
     Command,
     Derived,
     Encoding,
@@ -81,6 +82,7 @@ _memory = table(
         "warm": list_of(_page_range, highest=HOT_RANGES),
     },
 )
+_package = table(BundledPackage, {"name": text, "version": text})
 _runtime = table(
     Runtime,
     {
@@ -90,6 +92,10 @@ _runtime = table(
         "modules": list_of(module, highest=2000),
         "stack": _stack,
         "memory": _memory,
+    },
+    {
+        "packages": list_of(_package, highest=200),
+        "notes": list_of(text, highest=20),
     },
 )
 _input = table(Input, {"name": text, "version": text, "sha256": sha256}, {"license": text})

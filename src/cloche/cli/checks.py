@@ -23,7 +23,7 @@ from cloche.engine.selftest import self_test
 from cloche.errors import BundleError, ClocheError, EngineUnavailableError
 from cloche.record import record
 from cloche.sandbox import InProcessWasiRunner, Sandbox
-from cloche.sandbox.runtimes import RUNTIMES
+from cloche.sandbox.runtimes import installed_runtimes
 from cloche.tools.description import readable_size
 
 if TYPE_CHECKING:
@@ -161,7 +161,7 @@ def _check_bundle(location: BundleLocation) -> Finding:
 
 def check_run() -> Iterator[Finding]:
     """Whether code really runs on each runtime, and how quickly once everything is warm."""
-    for runtime in RUNTIMES:
+    for runtime in installed_runtimes():
         yield _check_run_on(runtime)
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from cloche.bundles.location import official_bundle
 from cloche.cli.waiting import Waiting
 from cloche.engine.load import PRECOMPILED_VARIABLE, precompile
-from cloche.sandbox.runtimes import COMMAND, RUNTIMES, bundle_of
+from cloche.sandbox.runtimes import COMMAND, EXTRA_RUNTIMES, RUNTIMES, bundle_of, installed_runtimes
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -31,7 +31,7 @@ def precompile_runtimes(arguments: Sequence[str]) -> int:
     """
     parsed = _parser().parse_args(arguments)
     output = parsed.output and os.path.abspath(parsed.output)
-    for runtime in parsed.runtime or RUNTIMES:
+    for runtime in parsed.runtime or installed_runtimes():
         location = official_bundle(bundle_of(runtime))
         waiting = Waiting(always=True)
         try:
@@ -50,7 +50,8 @@ def _parser() -> argparse.ArgumentParser:
         prog="cloche precompile",
         description="Compile the runtimes ahead of their first run, as for an image.",
     )
-    parser.add_argument("runtime", nargs="*", help=f"{' or '.join(RUNTIMES)}; all if left out")
+    names = " or ".join((*RUNTIMES, *EXTRA_RUNTIMES))
+    parser.add_argument("runtime", nargs="*", help=f"{names}; all that are here if left out")
     parser.add_argument(
         "--output",
         metavar="DIR",

@@ -13,6 +13,11 @@ if TYPE_CHECKING:
 RUNTIMES: Mapping[str, str] = MappingProxyType(
     {"cpython": "lang-cpython", "micropython": "lang-python"}
 )
+"""Those that come with Cloche."""
+
+EXTRA_RUNTIMES: Mapping[str, str] = MappingProxyType({"cpython-data": "lang-cpython-data"})
+"""Those whose wheel is installed where it is wanted."""
+
 DEFAULT_RUNTIME = "cpython"
 
 # Every runtime behaves like the command of this name.
@@ -23,11 +28,20 @@ def bundle_of(runtime: str) -> str:
     """Give the name of the bundle that a runtime comes in.
 
     Args:
-        runtime: "cpython" or "micropython".
+        runtime: "cpython", "cpython-data" or "micropython".
 
     Raises:
         RequestError: If there is no runtime of that name.
     """
-    if runtime not in RUNTIMES:
-        raise RequestError(f"there is no runtime {runtime!r}; there is {', '.join(RUNTIMES)}")
-    return RUNTIMES[runtime]
+    known = {**RUNTIMES, **EXTRA_RUNTIMES}
+    if runtime not in known:
+        raise RequestError(f"there is no runtime {runtime!r}; there is {', '.join(known)}")
+    return known[runtime]
+
+
+def installed_runtimes() -> tuple[str, ...]:
+    """Give the names of the runtimes that are on this machine, with those that have to be."""
+    from cloche.bundles.location import official_bundles
+
+    there = {location.name for location in official_bundles()}
+    return (*RUNTIMES, *(name for name, bundle in EXTRA_RUNTIMES.items() if bundle in there))

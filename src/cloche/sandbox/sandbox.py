@@ -49,7 +49,7 @@ class Sandbox:
     it is not needed any more: by `close`, by a `with` block, or with the last reference to it.
 
     Args:
-        runtime: The name of a runtime: "cpython" or "micropython".
+        runtime: The name of a runtime: "cpython", "cpython-data" or "micropython".
         limits: The caps on each run.
         packages: Wheels of pure Python that programs can import, each the path of a file, perhaps
             with "#sha256=" and the hash that it has to have. Only CPython takes them.

@@ -168,7 +168,7 @@ def official_runtime(runtime: str = DEFAULT_RUNTIME) -> Bundle:
     """Open the official bundle of a runtime.
 
     Args:
-        runtime: "cpython" or "micropython".
+        runtime: "cpython", "cpython-data" or "micropython".
 
     Raises:
         BundleError: If it is not there, or not what it should be.

@@ -6,6 +6,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
+    from cloche.bundles.manifest import BundledPackage
     from cloche.limits import Limits
     from cloche.packages.wheel import Package
 
@@ -27,11 +28,12 @@ def python_description(
     modules: Iterable[str],
     limits: Limits,
     memory: int,
-    packages: Iterable[Package] = (),
+    packages: Iterable[Package | BundledPackage] = (),
     files: Iterable[str] = (),
     functions: str = "",
     *,
     keeps_state: bool = False,
+    notes: Iterable[str] = (),
 ) -> str:
     """Describe a tool that runs Python code.
 
@@ -44,6 +46,7 @@ def python_description(
         files: The paths of the files that each call finds, from the working folder "/" on.
         functions: What `describe_functions` says of the functions that can be called.
         keeps_state: Whether a call finds what those before it have left.
+        notes: What has to be known of the runtime, a sentence each.
     """
     importable = sorted(name for name in modules if not name.startswith("_"))
     added = ", ".join(sorted(f"{package.name} {package.version}" for package in packages))
@@ -53,7 +56,7 @@ def python_description(
         f"{functions}"
         f"Limits: {describe_limits(limits, memory)}.\n"
         f"Modules: {', '.join(importable)}.{f' Packages: {added}.' if added else ''} No others can "
-        "be installed."
+        f"be installed.{''.join(f' {note}' for note in notes)}"
     )
 
 

@@ -52,7 +52,7 @@ class PythonTool(RequestTool):
     Args:
         command: The tool that brings the command `python`; None makes one of the official bundle of
             `runtime`.
-        runtime: "cpython" or "micropython"; None takes "cpython".
+        runtime: "cpython", "cpython-data" or "micropython"; None takes "cpython".
         packages: Wheels of pure Python that programs can import; see `Sandbox`.
         files: Files that each call finds, and may change for itself: a path in the working folder,
             or an absolute one, to bytes or text. What a call changes is in its result's `files`.
@@ -97,15 +97,16 @@ class PythonTool(RequestTool):
         """What the tool does, its limits and its modules, for the model."""
         runtime = self._bundle.manifest.runtime
         memory = self.limits.memory or runtime.memory.default
-        packages = self._library.packages if self._library is not None else ()
+        added = self._library.packages if self._library is not None else ()
         return python_description(
             runtime.python,
             runtime.modules,
             self.limits,
             memory,
-            packages,
+            (*runtime.packages, *added),
             self._files,
             describe_functions(self._functions.by_name if self._functions else {}),
+            notes=runtime.notes,
         )
 
     def read(self, arguments: object) -> RunRequest:

@@ -89,10 +89,11 @@ class SessionTool(RequestTool):
             self._facts.modules,
             sandbox.limits,
             sandbox.limits.memory or self._facts.memory.default,
-            sandbox.packages,
+            (*self._facts.packages, *sandbox.packages),
             self._files,
             describe_functions(sandbox.functions),
             keeps_state=True,
+            notes=self._facts.notes,
         )
 
     def read(self, arguments: object) -> RunRequest:

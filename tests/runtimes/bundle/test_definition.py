@@ -70,3 +70,14 @@ def test_refuses_a_name_or_a_version_that_cannot_be_one(tmp_path):
 def test_says_that_there_is_no_definition(tmp_path):
     with pytest.raises(RecipeError, match="No such file"):
         read_definition(tmp_path / "missing.toml")
+
+
+def test_takes_over_what_is_inside_another_bundle(tmp_path):
+    for name in ("inner", "outer"):
+        (tmp_path / name).mkdir()
+    write(tmp_path / "inner", GOOD)
+    text = GOOD.replace("[[command]]", 'contents_of = ["inner"]\n[[command]]').replace(
+        "libc", "libd"
+    )
+    contents = read_definition(write(tmp_path / "outer", text)).contents
+    assert [content.name for content in contents] == ["libc", "libd"]

@@ -50,3 +50,10 @@ def test_refuses_facts_of_another_module(tmp_path):
     read_facts(tmp_path / "runtime.json", default_memory=1000, modules=[b"that", b"this"])
     with pytest.raises(RecipeError, match="tells of another module"):
         read_facts(tmp_path / "runtime.json", default_memory=1000, modules=[b"that"])
+
+
+def test_gives_what_a_runtime_may_tell_besides(tmp_path):
+    told = {"packages": [{"name": "numpy", "version": "2.3.5"}], "notes": ["Beware."]}
+    (tmp_path / "runtime.json").write_text(json.dumps(FACTS | told))
+    runtime = read_facts(tmp_path / "runtime.json", default_memory=1, modules=[])["runtime"]
+    assert {name: runtime[name] for name in told} == told

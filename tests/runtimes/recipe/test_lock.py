@@ -77,7 +77,19 @@ def test_any_text_is_a_lock_file_or_an_error(tmp_path_factory, text):
         read_lock(path)
 
 
-@pytest.mark.parametrize("recipe", ["micropython"])
+def test_includes_the_inputs_of_other_locks_and_may_override_them(tmp_path):
+    (tmp_path / "inner").mkdir()
+    write(tmp_path / "inner", LOCK)
+    added = LOCK[LOCK.index("[[tool]]") :].replace('"2.0"', '"3.0"').replace("pypi", "pypi-sdist")
+    lock = read_lock(write(tmp_path, 'include = ["inner/source.lock"]\n' + added))
+    assert lock.sources["thing"].version == "1.0"
+    assert (lock.tools["compiler"].version, lock.tools["compiler"].registry) == (
+        "3.0",
+        "pypi-sdist",
+    )
+
+
+@pytest.mark.parametrize("recipe", ["micropython", "cpython", "cpython_data"])
 def test_the_recipes_own_locks_are_valid(recipe):
     lock = read_lock(Path(__file__).parents[3] / "runtimes" / recipe / "source.lock")
     assert lock.sources

@@ -1,0 +1,1 @@
+"""CPython with packages for data linked in: numpy and what programs for agents use beside it."""

@@ -1,0 +1,49 @@
+"""C++ exceptions in numpy that would end the run become Python's.
+
+The module has no C++ exceptions: what throws ends the run. Only a lack of memory makes numpy throw,
+in two places. `unique` sorts instead of filling a hash table. A Fourier transform is refused with a
+MemoryError where a block as large as all that it will ask for cannot be had.
+"""
+
+from runtimes.recipe.edits import Edit, insert_before
+
+_FFT = "numpy/fft/_pocketfft_umath.cpp"
+
+EDITS: tuple[Edit, ...] = (
+    Edit(
+        path="numpy/_core/src/multiarray/unique.cpp",
+        anchor="        if (unique_funcs.find(type) == unique_funcs.end()) {\n",
+        replacement="        if (true) {\n",
+    ),
+    insert_before(
+        _FFT,
+        "template<PyUFuncGenericFunction cpp_ufunc>\n",
+        """\
+/* Whether there is the memory that transforms of n points take: plans, tables and copies. */
+static bool
+cloche_has_memory(npy_intp n)
+{
+    const size_t each = 12 * 2 * sizeof(double), most = (size_t)1 << 31;
+    if (n <= 256) {
+        return true;
+    }
+    void *probe = (size_t)n < most / each ? malloc((size_t)n * each) : NULL;
+    free(probe);
+    return probe != NULL;
+}
+
+""",
+    ),
+    insert_before(
+        _FFT,
+        "    try {\n        cpp_ufunc(args, dimensions, steps, func);\n",
+        """\
+    if (!cloche_has_memory(dimensions[1] > dimensions[2] ? dimensions[1] : dimensions[2])) {
+        NPY_ALLOW_C_API;
+        PyErr_NoMemory();
+        NPY_DISABLE_C_API;
+        return;
+    }
+""",
+    ),
+)
