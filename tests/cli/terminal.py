@@ -6,11 +6,18 @@ import fcntl
 import os
 import pty
 import select
+import signal
 import subprocess
 import sys
 import termios
 
 PATIENCE = 120
+
+
+def _sit_down():
+    """Be at the terminal as its user's programs are, who may have started us in the background."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    fcntl.ioctl(0, termios.TIOCSCTTY, 0)
 
 
 class Terminal:
@@ -26,7 +33,7 @@ class Terminal:
             cwd=cwd,
             env={**os.environ, "TERM": "dumb", **(env or {})},
             start_new_session=True,
-            preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0),
+            preexec_fn=_sit_down,
         )
         os.close(slave)
         self._unread = ""

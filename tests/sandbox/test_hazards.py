@@ -190,7 +190,11 @@ def test_signals_that_go_on_all_the_time_leave_results_and_clear_errors():
 class Storm(Exception):
     pass
 def strike(number, frame):
-    raise Storm
+    # Not at the program around the call, which could not tell what it was about to do.
+    while frame is not None:
+        if frame.f_code is attempt.__code__:
+            raise Storm
+        frame = frame.f_back
 def attempt():
     try:
         return sandbox.run("print(sum(range(5000)))").stdout
@@ -203,15 +207,9 @@ for turn in range(300):
     try:
         signal.setitimer(signal.ITIMER_REAL, 0.0005, 0.0003)
         ends.add(attempt())
-        signal.setitimer(signal.ITIMER_REAL, 0)
     except Storm:
         pass
-while True:
-    try:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        break
-    except Storm:
-        pass
+    signal.setitimer(signal.ITIMER_REAL, 0)
 print(sorted(ends), sandbox.run("print('still well')").stdout)
 """,
         measured=False,

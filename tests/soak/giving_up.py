@@ -46,8 +46,8 @@ def run(times: int = 500, at_once: int = 8) -> list[Finding]:
         Finding(
             what="runs still watched, descriptors, answer of the next run",
             found=f"{watched}, {after.descriptors - before.descriptors:+}, {answer.strip()}",
-            bar="0, +0, 42",
-            holds=not watched and after.descriptors == before.descriptors and answer == "42\n",
+            bar="0, +0 at most, 42",
+            holds=not watched and after.descriptors <= before.descriptors and answer == "42\n",
         ),
         Finding(
             what="threads after it",
