@@ -29,7 +29,7 @@ export CLOCHE_CODE := $(value CODE)
 unexport CODE
 
 .DEFAULT_GOAL := help
-.PHONY: help run setup page test test-oldest-engine test-micropython test-cpython test-data test-web bench bench-web faults soak fuzz wheel lock clean always
+.PHONY: help run setup data page test test-oldest-engine test-micropython test-cpython test-data test-web bench bench-web faults soak fuzz wheel lock clean always
 
 help:
 	@echo "make run CODE='print(1 + 1)'   run code under the dome"
@@ -55,6 +55,8 @@ run: $(READY)
 	@$(BIN)/cloche -c "$$CLOCHE_CODE"
 
 setup: $(READY)
+
+data: $(ALL_READY)
 
 test: $(READY) page
 	$(BIN)/ruff check .
