@@ -10,6 +10,7 @@ import signal
 import subprocess
 import sys
 import termios
+from codecs import getincrementaldecoder
 
 PATIENCE = 120
 
@@ -37,20 +38,31 @@ class Terminal:
         )
         os.close(slave)
         self._unread = ""
+        self._decode = getincrementaldecoder("utf-8")().decode
 
     def type(self, text):
         os.write(self._master, text.encode())
 
-    def read_until(self, wanted):
+    def insist(self, key, wanted):
+        """Type a key until it is heeded: `input` misses one that comes just before it waits."""
+        for _ in range(20):
+            self.type(key)
+            try:
+                return self.read_until(wanted, patience=3)
+            except AssertionError:
+                pass
+        raise AssertionError(f"{key!r} was never heeded; shown is {self._unread!r}")
+
+    def read_until(self, wanted, patience=PATIENCE):
         """Give what is shown up to some text, and that text; what comes after it waits."""
         while wanted not in self._unread:
-            ready = select.select([self._master], [], [], PATIENCE)[0]
+            ready = select.select([self._master], [], [], patience)[0]
             assert ready, f"{wanted!r} did not come after {self._unread!r}"
             try:
                 piece = os.read(self._master, 4096)
             except OSError:  # nobody has the other side any more
                 raise AssertionError(f"{wanted!r} did not come after {self._unread!r}") from None
-            self._unread += piece.decode().replace("\r\n", "\n")
+            self._unread += self._decode(piece).replace("\r\n", "\n")
         end = self._unread.index(wanted) + len(wanted)
         shown, self._unread = self._unread[:end], self._unread[end:]
         return shown

@@ -242,7 +242,8 @@ def _date(found):
         month, day = _month_and_day(year, yday)
     elif "j" in found and year is not None:
         month, day = _month_and_day(year, found["j"])
-    if year is None:
+    is_guessed = year is None
+    if is_guessed:
         leap_day = month == 2 and day == 29
         year = 1904 if leap_day else 1900
     days = (
@@ -252,7 +253,7 @@ def _date(found):
     )
     if day > days:
         raise ValueError("day is out of range for month")
-    if _year(found) is None and year == 1904:
+    if is_guessed:
         year = 1900
     return year, month, day
 

@@ -18,7 +18,7 @@ usage: cloche [OPTION…] -c CODE [ARG…]     run code
        cloche doctor                       what works on this machine, and why not
 
 options, before the program:
-  --runtime NAME     the Python to run with (default {runtime}; {runtimes})
+  --runtime NAME     the Python to take: {runtimes} (default {runtime})
   --with WHEEL       a wheel of pure Python to import from, such as tabulate-0.9-py3-none-any.whl,
                      perhaps with #sha256=… behind it; may be given several times
   --file FILE        a file for the program, which finds it in its working folder, by its name, and
