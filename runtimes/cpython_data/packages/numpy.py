@@ -113,6 +113,12 @@ extern uint32_t cloche_generation;
         "        key = np.zeros(624, dtype=np.uint32)\n",
         "        cloche_seed_if_new(&self.rng_state)\n",
     ),
+    # What it is for, reading and writing by the descriptor's copy, cannot be done here.
+    Edit(
+        path="numpy/lib/_format_impl.py",
+        anchor="        f.fileno()\n        return True\n",
+        replacement="        return False\n",
+    ),
     Edit(
         path="numpy/random/mtrand.pyx",
         anchor="_rand = RandomState()\n",

@@ -3,6 +3,9 @@
 The module has no C++ exceptions: what throws ends the run. Only a lack of memory makes numpy throw,
 in two places. `unique` sorts instead of filling a hash table. A Fourier transform is refused with a
 MemoryError where a block as large as all that it will ask for cannot be had.
+
+Where numpy raises a floating-point flag itself, to tell of a failure (a singular matrix, an integer
+divided by zero), the flag is a variable. Flags that only the machine would raise are never raised.
 """
 
 from runtimes.recipe.edits import Edit, insert_before
@@ -10,6 +13,20 @@ from runtimes.recipe.edits import Edit, insert_before
 _FFT = "numpy/fft/_pocketfft_umath.cpp"
 
 EDITS: tuple[Edit, ...] = (
+    Edit(
+        path="numpy/_core/src/npymath/ieee754.c.src",
+        anchor="#  include <fenv.h>\n",
+        replacement="""\
+#define FE_DIVBYZERO 1
+#define FE_OVERFLOW 2
+#define FE_UNDERFLOW 4
+#define FE_INVALID 8
+extern int cloche_float_status; /* of all modules; see port/float_status.c */
+#define fetestexcept(flags) (cloche_float_status & (flags))
+#define feclearexcept(flags) (cloche_float_status &= ~(flags))
+#define feraiseexcept(flags) (cloche_float_status |= (flags))
+""",
+    ),
     Edit(
         path="numpy/_core/src/multiarray/unique.cpp",
         anchor="        if (unique_funcs.find(type) == unique_funcs.end()) {\n",

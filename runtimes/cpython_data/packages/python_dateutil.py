@@ -1,4 +1,4 @@
-"""dateutil: parsing of dates, recurrences, relative deltas. Time zones are the runtime's own."""
+"""dateutil: parsing of dates, recurrences, relative deltas. Its time zones are those of pytz."""
 
 from runtimes.cpython_data.package import Package
 from runtimes.recipe.edits import Edit
@@ -34,7 +34,7 @@ PACKAGE = Package(
 """,
             replacement="""\
                             from importlib import resources
-                            zone = resources.files("tzdata").joinpath("zoneinfo", name)
+                            zone = resources.files("pytz").joinpath("zoneinfo", name)
                             if zone.is_file():
                                 with zone.open("rb") as file:
                                     tz = tzfile(file, filename=name)

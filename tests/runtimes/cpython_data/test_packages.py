@@ -46,7 +46,6 @@ def test_a_table_is_displayed_as_html_and_text(sandbox):
     assert shown["text/plain"].split() == ["a", "0", "1"]
 
 
-@pytest.mark.xfail(reason="pytz and dateutil do not read the slim form of the zones", strict=True)
 def test_time_zones_of_every_package_are_the_runtimes(prints):
     code = """
 import datetime, dateutil.tz, pandas as pd, pytz, zoneinfo

@@ -1,6 +1,8 @@
 """Tells `importlib.metadata` of the packages that are linked in: their names and versions."""
 
+import sys
 from importlib.metadata import Distribution
+from pathlib import Path
 
 from _cloche.packages import VERSIONS
 
@@ -19,8 +21,8 @@ class LinkedDistribution(Distribution):
         return f"Metadata-Version: 2.1\nName: {self._name}\nVersion: {VERSIONS[self._name]}\n"
 
     def locate_file(self, path):
-        """Refuse: the package's files are in the runtime's own memory."""
-        raise FileNotFoundError(2, "linked into the runtime", path)
+        """Return where a file of the package seems to be, in the runtime's own memory."""
+        return Path(sys._stdlib_dir, path)
 
 
 def find(context):
