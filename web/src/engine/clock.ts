@@ -2,6 +2,9 @@
 
 import { StopGuest } from "./stop.ts";
 
+/** The longest that `setTimeout` can wait for, in milliseconds. */
+export const LONGEST_TIMER = 2 ** 31 - 1;
+
 /** Milliseconds with fractions since this worker began. */
 export const now = (): number => performance.now();
 

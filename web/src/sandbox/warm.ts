@@ -6,6 +6,7 @@
  */
 
 import { EngineError, RequestError } from "../errors.ts";
+import { LONGEST_TIMER } from "../engine/clock.ts";
 import { type Ending, NO_CHANGES, NOTHING_TOLD } from "../engine/ending.ts";
 import type { Call } from "../engine/channel/messages.ts";
 import type { FromWorker, RuntimeFacts } from "../engine/messages.ts";
@@ -42,8 +43,6 @@ export interface RunOptions {
 // terminated. Where it said that it will, it is given the time for it even on a busy machine.
 const GRACE_MILLISECONDS = 4;
 const DOZING_MILLISECONDS = 1000;
-// The longest that `setTimeout` can wait for.
-const LONGEST_TIMER = 2 ** 31 - 1;
 
 interface Running {
   readonly streams: readonly [CollectedStream, CollectedStream];

@@ -1,7 +1,6 @@
 /** Waiting for the page's own work, but not forever. */
 
-// The longest that `setTimeout` can wait for.
-const LONGEST_TIMER = 2 ** 31 - 1;
+import { LONGEST_TIMER } from "../engine/clock.ts";
 
 /**
  * Give what a promise gives, or what there is in its place once so many seconds have gone by.

@@ -1,5 +1,6 @@
 /** `poll_oneoff`: sleeping, and waiting for input. The one place where a guest can wait. */
 
+import { LONGEST_TIMER } from "../clock.ts";
 import type { Guest } from "../guest.ts";
 import {
   CLOCK_ABSTIME,
@@ -13,8 +14,6 @@ import {
 } from "./abi.ts";
 import { readClock } from "./clocks.ts";
 
-// The longest that `setTimeout` can wait for.
-const LONGEST_TIMER = 2 ** 31 - 1;
 const MOST_SUBSCRIPTIONS = 1024;
 
 /** One thing that the guest waits for. */
