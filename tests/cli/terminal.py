@@ -43,20 +43,10 @@ class Terminal:
     def type(self, text):
         os.write(self._master, text.encode())
 
-    def insist(self, key, wanted):
-        """Type a key until it is heeded: `input` misses one that comes just before it waits."""
-        for _ in range(20):
-            self.type(key)
-            try:
-                return self.read_until(wanted, patience=3)
-            except AssertionError:
-                pass
-        raise AssertionError(f"{key!r} was never heeded; shown is {self._unread!r}")
-
-    def read_until(self, wanted, patience=PATIENCE):
+    def read_until(self, wanted):
         """Give what is shown up to some text, and that text; what comes after it waits."""
         while wanted not in self._unread:
-            ready = select.select([self._master], [], [], patience)[0]
+            ready = select.select([self._master], [], [], PATIENCE)[0]
             assert ready, f"{wanted!r} did not come after {self._unread!r}"
             try:
                 piece = os.read(self._master, 4096)

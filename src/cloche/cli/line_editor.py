@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 
 from cloche.bundles.folders import cache_folder
+from cloche.cli.at_prompt import AtPrompt
 from cloche.errors import CacheError
 
 try:
@@ -12,6 +13,7 @@ try:
 except ImportError:  # as on Windows, whose console edits lines by itself
     readline = None  # type: ignore[assignment]
 
+_STDIN = 0
 _HISTORY = "history"
 _LINES_KEPT = 1000
 
@@ -43,7 +45,8 @@ class LineEditor:
             EOFError: At the end of the input (Ctrl-D).
             KeyboardInterrupt: After Ctrl-C.
         """
-        return input(prompt)
+        with AtPrompt(_STDIN):
+            return input(prompt)
 
     def close(self) -> None:
         """Keep the history."""
