@@ -81,7 +81,7 @@ test-data: $(ALL_READY)
 test-web: $(READY)
 	@$(MAKE) --no-print-directory -f web/rules.mk BIN=$(BIN) test
 
-bench: $(READY)
+bench: $(ALL_READY)
 	@$(BIN)/python -m benchmarks
 
 bench-web: $(READY)

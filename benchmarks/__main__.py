@@ -13,6 +13,7 @@ from collections.abc import Callable
 from benchmarks import (
     command_line,
     cpu,
+    data_speed,
     footprint,
     fresh_run,
     host_call,
@@ -32,6 +33,7 @@ BARS: dict[str, Callable[[], list[Figure]]] = {
     "fresh_run": fresh_run.measure,
     "throughput": throughput.measure,
     "cpu": cpu.measure,
+    "data_speed": data_speed.measure,
     "footprint": footprint.measure,
     "command_line": command_line.measure,
     "stop": stop.measure,
