@@ -10,11 +10,9 @@ from cloche.engine.capi import F64, I32, I64
 from cloche.engine.configuration import POOL_SLOTS
 from cloche.engine.crew import CREW
 from cloche.engine.instance import FreshInstance
-from cloche.engine.live import LiveStreams
-from cloche.engine.pending import PendingRun
 from cloche.errors import EngineError
 from cloche.limits import MIB, Limits
-from tests.engine.guests import PAGE, guest_text, make_request, ready, run_guest, says
+from tests.engine.guests import PAGE, guest_text, ready, run_guest, says
 
 both = pytest.mark.parametrize("pooled", [False, True])
 
@@ -125,28 +123,6 @@ def test_an_exception_of_wasm_cannot_catch_a_stop():
             (try_table (catch_all $caught) (call $proc_exit (i32.const 4))))
           (br $again)))""")
     assert run_guest(text).exit_code == 4
-
-
-def test_more_instances_than_the_pool_has_are_a_clear_error():
-    runtime = ready(says("x"), pooled=True)
-    errors = []
-
-    def nest(left):
-        def sink(piece):
-            if left:
-                nest(left - 1)
-
-        run = PendingRun(runtime, make_request(), LiveStreams(stdout=sink))
-        try:
-            run.submit()
-            run.wait()
-        except EngineError as error:
-            errors.append(str(error))
-
-    nest(POOL_SLOTS + 1)
-    assert len(errors) == 1
-    assert "cannot be instantiated" in errors[0]
-    assert run_guest(runtime).stdout == "x"
 
 
 def test_a_global_is_read_by_name():

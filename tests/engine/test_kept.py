@@ -24,7 +24,7 @@ class Kept:
     def __init__(self, text=STEPPER, memory_limit=MIB):
         runtime = ready(text)
         self.instance = KeptInstance(runtime, memory_limit)
-        watch = Watch(runtime.engine.wake_guests)
+        watch = Watch(runtime.wake_guests)
         self.guest = make_guest(self.instance, make_request(), watch, NOT_LIVE)
 
     def step(self, code):

@@ -119,7 +119,7 @@ class FreshInstance:
         Only for a module without a start function, so that nothing of the guest runs here.
 
         Raises:
-            EngineError: If it cannot be instantiated, for want of a free slot above all.
+            EngineError: If it cannot be instantiated.
         """
         prepare_visit(self.runtime, None)
         try:
@@ -172,6 +172,19 @@ class FreshInstance:
             VISIT.guest = None
 
     def _instantiate(self) -> Trap | None:
+        try:
+            return self._instantiate_here()
+        except EngineError:
+            if not self.runtime.engine.pooled:
+                raise
+        # Nothing of the guest has run; it is the pool that has no slot left, or cannot make one.
+        FreshInstance.close(self)
+        self.runtime = self.runtime.overflow.runtime()
+        self._open()
+        self._api.wasmtime_context_set_epoch_deadline(self._context, 1)
+        return self._instantiate_here()
+
+    def _instantiate_here(self) -> Trap | None:
         trap = c_void_p()
         error = self._api.wasmtime_instance_pre_instantiate(
             self.runtime.template, self._context, byref(self._instance), byref(trap)

@@ -61,6 +61,7 @@ class KeptInstance(FreshInstance):
     def take_over(self, instance: FreshInstance) -> None:
         """Be an instance that was made ahead of need, if it was; the other is nothing any more."""
         if instance.is_made:
+            self.runtime = instance.runtime
             self._store, instance._store = instance._store, None
             self._context, self._instance = instance._context, instance._instance
             self._memory, instance._memory = instance._memory, None

@@ -272,7 +272,7 @@ class LiveSession:
         self._instance, self._guest = instance, guest
 
     def _idle_guest(self, instance: KeptInstance) -> Guest:
-        watch = Watch(self.runtime.engine.wake_guests)
+        watch = Watch(self.runtime.wake_guests)
         channel = open_channel(self.limits) if self.has_channel else None
         return make_guest(instance, self._request, watch, NOT_LIVE, channel)
 

@@ -176,7 +176,7 @@ class PendingRun(Pending):
         self._compile_seconds = compile_seconds
         self._standby = standby
         self._offer = offer
-        super().__init__(Watch(runtime.engine.wake_guests), refusal(request), on_end)
+        super().__init__(Watch(runtime.wake_guests), refusal(request), on_end)
 
     def carry_out(self) -> None:
         """Do the run on this thread, which has to be one of the crew's."""

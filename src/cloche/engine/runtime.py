@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from cloche.engine.configuration import Engine
     from cloche.engine.facts import ModuleFacts
     from cloche.engine.instance import FreshInstance
+    from cloche.engine.overflow import Overflow
     from cloche.engine.standby import Standby
     from cloche.engine.state.image import Image
 
@@ -28,6 +29,7 @@ class Runtime:
 
     Attributes:
         engine: The engine.
+        module: The engine's pointer to the module.
         facts: What is known of the module.
         template: The engine's pointer to the instance with its imports resolved.
         name: Bundle and version, as results tell it.
@@ -36,11 +38,13 @@ class Runtime:
         ModuleError: If the module asks for what is not offered.
     """
 
+    _overflow: Overflow
     _standby: Standby
     _image: Image
 
     def __init__(self, engine: Engine, module: int, facts: ModuleFacts) -> None:
         self.engine = engine
+        self.module = module
         self.facts = facts
         self.name = f"{facts.bundle} {facts.version}"
         self._report_address: int | None = _UNKNOWN
@@ -53,6 +57,21 @@ class Runtime:
         if error:
             raise ModuleError(f"{self.name} cannot be linked: {engine.api.take_error(error)}")
         self.template = template.value
+
+    @property
+    def overflow(self) -> Overflow:
+        """Where its instances go once its engine's pool is full."""
+        if "_overflow" not in self.__dict__:
+            from cloche.engine.overflow import Overflow  # which nearly all processes do without
+
+            self.__dict__.setdefault("_overflow", Overflow(self))  # all threads have the same
+        return self._overflow
+
+    def wake_guests(self) -> None:
+        """Have every guest of this runtime look at its deadline; safe from any thread."""
+        self.engine.wake_guests()
+        if "_overflow" in self.__dict__:
+            self._overflow.wake_guests()
 
     @property
     def standby(self) -> Standby:

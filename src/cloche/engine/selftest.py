@@ -167,6 +167,6 @@ def _run(runtime: Runtime, arguments: int) -> Result:
     request = RunRequest(
         argv=("selftest", *"x" * arguments), limits=Limits(timeout=_TIMEOUTS[arguments])
     )
-    watch = Watch(runtime.engine.wake_guests)
+    watch = Watch(runtime.wake_guests)
     with FreshInstance(runtime, runtime.facts.default_memory) as instance:
         return carry_out(instance, request, watch, NOT_LIVE)

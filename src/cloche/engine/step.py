@@ -67,7 +67,7 @@ class PendingStep(Pending):
         on_end: Callable[[], object] | None = None,
     ) -> None:
         check_files(files)
-        self.watch = Watch(session.runtime.engine.wake_guests)
+        self.watch = Watch(session.runtime.wake_guests)
         refused = step_refusal(code, stdin, session.limits)
         super().__init__(self.watch, refused, on_end)
         self.code = b"" if refused else code.encode()
