@@ -44,7 +44,7 @@ $(PACKAGES):
 	@rm -f web/node_modules/ready-* && touch $@
 
 $(RUNNER): $(PACKAGES)
-	@cd web && $(NODE) node_modules/vite/bin/vite.js build --logLevel error >&2
+	@cd web && $(NODE) node_modules/rolldown/bin/cli.mjs -c rolldown.config.ts --log-level warn >&2
 	@touch $@
 
 $(PAGE): $(PACKAGES)

@@ -1,6 +1,7 @@
 /** The tool as a model sees it: what it is told, what it sends, what it gets. */
 
-import { type PythonTool, pythonTool, type Result, resultToJson } from "../src/index.ts";
+import { type Result, resultToJson } from "../src/index.ts";
+import { type PythonTool, pythonTool } from "../src/tools/python.ts";
 import { place } from "./elements.ts";
 import { showJson } from "./json.ts";
 import type { Ready } from "./runtimes.ts";

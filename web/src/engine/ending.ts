@@ -1,6 +1,6 @@
 /** How a run ended, as a worker tells its page. */
 
-import type { GuestError, Status } from "../result.ts";
+import type { CallRecord, GuestError, Status } from "../result.ts";
 import type { Json } from "../values/values.ts";
 import type { Changes } from "./files/changes.ts";
 
@@ -12,6 +12,8 @@ export interface Told {
   readonly value_repr: string | null;
   readonly value_detail: string;
   readonly displays: readonly Readonly<Record<string, string>>[];
+  /** The calls that it made where there are no functions. */
+  readonly calls: readonly CallRecord[];
   /** Whether something that was displayed has been dropped. */
   readonly isCut: boolean;
 }
@@ -21,6 +23,7 @@ export const NOTHING_TOLD: Told = {
   value_repr: null,
   value_detail: "",
   displays: [],
+  calls: [],
   isCut: false,
 };
 
@@ -29,6 +32,8 @@ export interface Ending extends Changes, Told {
   readonly status: Status;
   readonly exit_code: number;
   readonly detail: string;
+  /** Whether `detail` is what the engine says when it stops a guest. */
+  readonly isTrap: boolean;
   readonly error: GuestError | null;
   readonly usage: {
     readonly run_seconds: number;

@@ -9,10 +9,11 @@ import { ChangeTracker, type Changes } from "./files/changes.ts";
 import { OpenFolder } from "./files/descriptor.ts";
 import { DescriptorTable } from "./files/descriptors.ts";
 import { FileSystem } from "./files/filesystem.ts";
-import { mountTrees } from "./files/mount.ts";
+import type { mountTrees } from "./files/mount.ts";
 import { encodeText } from "./files/path.ts";
 import { Quota } from "./files/quota.ts";
-import { Input, LiveInput } from "./input.ts";
+import { Input } from "./input.ts";
+import type { LiveInput } from "./live.ts";
 import { Output } from "./output.ts";
 import type { StopGuest } from "./stop.ts";
 import { GuestMemory } from "./wasi/memory.ts";
@@ -23,12 +24,20 @@ export interface Teller {
   output(stream: 1 | 2, piece: Uint8Array<ArrayBuffer>, dropped: boolean): void;
   /** The guest waits until its time is over, and will be stopped then without the page's help. */
   dozing(): void;
-  /** The guest calls a function of the page. */
-  call(call: Call): void;
+  /** The guest calls a function of the page; null where there are none. */
+  readonly call: ((call: Call) => void) | null;
   /** The guest wants more of standard input; null where what the request has is all. */
   readonly input: (() => void) | null;
   /** The guest begins to wait for the page, or has done so; its time stands still meanwhile. */
   waiting(isWaiting: boolean): void;
+}
+
+/** What only some guests need; its code is loaded for those. */
+export interface Extras {
+  /** For a request with folders. */
+  readonly mountTrees?: typeof mountTrees;
+  /** For a page that is asked for more of standard input. */
+  readonly LiveInput?: typeof LiveInput;
 }
 
 /** One guest's side of WASI. */
@@ -60,7 +69,7 @@ export class Guest {
    * @throws RequestError Where a file cannot be put into the tree.
    * @throws WasiError Where the request's folders do not fit into one tree.
    */
-  constructor(request: RunRequest, memory: WebAssembly.Memory, teller: Teller) {
+  constructor(request: RunRequest, memory: WebAssembly.Memory, teller: Teller, extras: Extras = {}) {
     const { limits } = request;
     this.#limits = limits;
     this.#teller = teller;
@@ -73,14 +82,14 @@ export class Guest {
     this.memory = new GuestMemory(memory);
     const quota = new Quota(limits.file_bytes, limits.file_nodes);
     this.files = new FileSystem(quota, () => this.clock.real());
-    mountTrees(this.files, request.folders);
+    extras.mountTrees?.(this.files, request.folders);
     this.#changes = new ChangeTracker(this.files);
     this.#changes.put(request.files);
     const stops = limits.on_output === "stop";
     this.stdout = new Output(limits.output, stops, teller.output.bind(null, 1));
     this.stderr = new Output(limits.output, stops, teller.output.bind(null, 2));
-    this.stdin = teller.input
-      ? new LiveInput(request.stdin, limits.stdin, teller.input)
+    this.stdin = teller.input && extras.LiveInput
+      ? new extras.LiveInput(request.stdin, limits.stdin, teller.input)
       : new Input(request.stdin);
     const root = new OpenFolder(this.files.root, "/");
     const standard = [this.stdin, this.stdout, this.stderr, root];

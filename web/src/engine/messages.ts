@@ -48,8 +48,8 @@ export type ToWorker =
 
 /** From the worker. */
 export type FromWorker =
-  /** An instance waits for a run. */
-  | { readonly type: "ready" }
+  /** An instance waits for a run; it took so many seconds to make. */
+  | { readonly type: "ready"; readonly took: number }
   /** The guest's time begins; `waited` is how long its instance took, in seconds. */
   | { readonly type: "started"; readonly waited: number }
   | {

@@ -7,9 +7,11 @@ import type { Guest } from "./guest.ts";
 import type { FreshInstance } from "./instance.ts";
 import { NO_REPORT, Outcome, type Report, readReport } from "./report.ts";
 import type { Reason } from "./stop.ts";
-import { describeTrap } from "./traps.ts";
 
-type Verdict = Pick<Ending, "status" | "exit_code" | "detail">;
+type Verdict = Pick<Ending, "status" | "exit_code" | "detail" | "isTrap">;
+
+// Of a native stack that is full, V8 says RangeError and SpiderMonkey says InternalError.
+const STACK = /call stack|too much recursion/i;
 
 const STOPPED: Readonly<Record<Exclude<Reason, "exit">, readonly [Exclude<Status, "error">, string]>> = {
   time: ["timeout", "the guest was stopped at its time limit"],
@@ -67,6 +69,7 @@ function told({ channel }: Guest): Told {
     value_repr: value?.repr ?? null,
     value_detail: value?.why ?? "",
     displays: channel?.displays ?? [],
+    calls: channel?.refused ?? [],
     isCut: channel?.isTruncated ?? false,
   };
 }
@@ -89,17 +92,19 @@ function judge(guest: Guest, thrown: unknown, report: Report): Verdict {
   }
   if (stop) return judgeExit(stop.exitCode, report);
   if (!thrown) return end("ok", "");
-  const trap = guest.failure ? null : describeTrap(thrown);
-  if (trap) return end(trap.isStack ? "stack_overflow" : "crashed", trap.detail);
+  if (!guest.failure && thrown instanceof Error) {
+    if (STACK.test(thrown.message)) return end("stack_overflow", "wasm trap: call stack exhausted");
+    if (thrown instanceof WebAssembly.RuntimeError) return { ...end("crashed", thrown.message), isTrap: true };
+  }
   return end("crashed", `the host failed in a call from the guest: ${guest.failure ?? thrown}`);
 }
 
 function judgeExit(code: number, report: Report): Verdict {
   if (code === 0) return end("ok", "");
   if (report.outcome === Outcome.MEMORY_ERROR) return end("memory_limit", "the guest ran out of memory");
-  return { status: "error", exit_code: code, detail: "" };
+  return { status: "error", exit_code: code, detail: "", isTrap: false };
 }
 
 const end = (status: Exclude<Status, "error">, detail: string): Verdict => {
-  return { status, exit_code: EXIT_CODES[status], detail };
+  return { status, exit_code: EXIT_CODES[status], detail, isTrap: false };
 };

@@ -9,8 +9,7 @@ import { RequestError } from "../errors.ts";
 import type { RunRequest } from "../request.ts";
 import { makeFrame } from "./channel/frames.ts";
 import { now } from "./clock.ts";
-import { Guest, type Teller } from "./guest.ts";
-import { LiveInput } from "./input.ts";
+import { type Extras, Guest, type Teller } from "./guest.ts";
 import { FreshInstance } from "./instance.ts";
 import type { FromWorker, FunctionName, RuntimeFacts, ToWorker } from "./messages.ts";
 import { openPort } from "./port.ts";
@@ -25,6 +24,8 @@ class Runs {
   readonly #facts: RuntimeFacts;
   #waiting: { instance: FreshInstance; maximum: number } | null = null;
   #guest: Guest | null = null;
+  /** How many seconds the last instance took that was made ahead. */
+  took = 0;
 
   constructor(post: (message: FromWorker) => void, module: WebAssembly.Module, facts: RuntimeFacts) {
     this.#post = post;
@@ -34,26 +35,29 @@ class Runs {
 
   /** Have an instance ready. */
   prepare(maximum: number): void {
-    if (this.#waiting?.maximum !== maximum) {
-      this.#waiting = null; // before there is another, lest there be two
-      this.#waiting = { instance: this.#makeInstance(maximum), maximum };
-    }
+    if (this.#waiting?.maximum === maximum) return;
+    this.#waiting = null; // before there is another, lest there be two
+    const begun = now();
+    this.#waiting = { instance: this.#makeInstance(maximum), maximum };
+    this.took = (now() - begun) / 1000;
   }
 
-  /**
-   * Carry out a request; one with functions or live input goes on after this, while the guest waits
-   * for the page.
-   */
-  run({ request, functions, hasLiveInput }: RunOrder): void | Promise<void> {
+  /** Carry out a request; while a guest with functions or live input waits for the page, so does this. */
+  async run(order: RunOrder): Promise<void> {
+    const { request, functions, hasLiveInput } = order;
+    const extras = await extrasFor(order);
     const maximum = this.memoryOf(request);
     const asked = now();
     const suspends = functions.length > 0 || hasLiveInput;
     const instance = suspends ? this.#makeInstance(maximum, true) : this.#take(maximum);
-    const guest = this.#makeGuest(instance.memory, request, this.#makeTeller(hasLiveInput));
+    const teller = this.#makeTeller(suspends, hasLiveInput);
+    const guest = this.#makeGuest(instance.memory, request, teller, extras);
     announce(guest, request, functions);
     this.#post({ type: "started", waited: (now() - asked) / 1000 });
-    if (suspends) return this.#runSuspending(instance, guest, maximum);
-    this.#post({ type: "ended", ending: carryOut(instance, guest) });
+    this.#guest = guest;
+    const ending = suspends ? await carryOutSuspending(instance, guest) : carryOut(instance, guest);
+    this.#guest = null;
+    this.#post({ type: "ended", ending });
     this.prepare(maximum);
   }
 
@@ -61,8 +65,8 @@ class Runs {
   rehearse(empty: RunRequest): void {
     const memory = new WebAssembly.Memory({ initial: 1, maximum: 1 });
     const silent = () => {};
-    const teller = { output: silent, dozing: silent, call: silent, input: null, waiting: silent };
-    const guest = this.#makeGuest(memory, empty, teller);
+    const teller = { output: silent, dozing: silent, call: null, input: null, waiting: silent };
+    const guest = this.#makeGuest(memory, empty, teller, {});
     announce(guest, empty, []);
     guest.takeChanges();
   }
@@ -72,14 +76,6 @@ class Runs {
     return limits.memory ?? this.#facts.defaultMemory;
   }
 
-  async #runSuspending(instance: FreshInstance, guest: Guest, maximum: number): Promise<void> {
-    this.#guest = guest;
-    const ending = await carryOutSuspending(instance, guest);
-    this.#guest = null;
-    this.#post({ type: "ended", ending });
-    this.prepare(maximum);
-  }
-
   /** Hand the answer to a call to the guest that made it. */
   reply(id: number, frame: Uint8Array): void {
     this.#guest?.channel?.reply(id, frame);
@@ -87,8 +83,7 @@ class Runs {
 
   /** Hand more of standard input to the guest that asked for it. */
   give(piece: Uint8Array | null): void {
-    const stdin = this.#guest?.stdin;
-    if (stdin instanceof LiveInput) stdin.give(piece);
+    this.#guest?.stdin.give(piece);
   }
 
   #take(maximum: number): FreshInstance {
@@ -102,21 +97,29 @@ class Runs {
     return new FreshInstance(this.#module, this.#facts.minimumMemory, maximum, canSuspend);
   }
 
-  #makeGuest(memory: WebAssembly.Memory, request: RunRequest, teller: Teller): Guest {
+  #makeGuest(memory: WebAssembly.Memory, request: RunRequest, teller: Teller, extras: Extras): Guest {
     const [command = "", ...rest] = request.argv;
     const argv = [command, ...this.#facts.launch, ...rest];
-    return new Guest({ ...request, argv }, memory, teller);
+    return new Guest({ ...request, argv }, memory, teller, extras);
   }
 
-  #makeTeller(hasLiveInput: boolean): Teller {
+  #makeTeller(takesCalls: boolean, hasLiveInput: boolean): Teller {
     return {
       output: (stream, piece, dropped) => this.#post({ type: "output", stream, piece, dropped }),
       dozing: () => this.#post({ type: "dozing" }),
-      call: (call) => this.#post({ type: "call", call }),
+      call: takesCalls ? (call) => this.#post({ type: "call", call }) : null,
       input: hasLiveInput ? () => this.#post({ type: "input" }) : null,
       waiting: (isWaiting) => this.#post({ type: "waiting", isWaiting }),
     };
   }
+}
+
+/** Load what only some runs need, where this is one. */
+async function extrasFor({ request, hasLiveInput }: RunOrder): Promise<Extras> {
+  return {
+    ...(Object.keys(request.folders).length ? await import("./files/mount.ts") : {}),
+    ...(hasLiveInput ? await import("./live.ts") : {}),
+  };
 }
 
 /** Tell the guest, before it runs, what it may call and what it is given. */
@@ -146,10 +149,9 @@ async function answer(message: ToWorker): Promise<void> {
     if (message.isSpare) runs.rehearse(message.empty);
     runs.prepare(runs.memoryOf(message.empty));
   } else {
-    const going = runs?.run(message);
-    if (going) await going;
+    await runs?.run(message);
   }
-  post({ type: "ready" });
+  post({ type: "ready", took: runs?.took ?? 0 });
 }
 
 function failure(error: unknown): FromWorker {

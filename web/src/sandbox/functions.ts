@@ -1,7 +1,7 @@
 /** Functions of the page that a guest may call: run under the limits, answered once each, recorded. */
 
 import { makeFrame } from "../engine/channel/frames.ts";
-import { type Call, shortened } from "../engine/channel/messages.ts";
+import { type Call, LONGEST_NAME, noSuchFunction, shortened } from "../engine/channel/messages.ts";
 import type { FunctionName } from "../engine/messages.ts";
 import { RequestError } from "../errors.ts";
 import type { Limits } from "../limits.ts";
@@ -15,7 +15,6 @@ export type HostFunction = (...args: any[]) => unknown;
 export type HostFunctions = Readonly<Record<string, HostFunction>>;
 
 export const PYTHON_NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
-const LONGEST_NAME = 100;
 const LONGEST_ERROR = 1000;
 const LONGEST_MESSAGE = 4 << 10;
 
@@ -70,7 +69,7 @@ export class CallDesk {
 
   async #make(call: Call): Promise<unknown> {
     const called = Object.hasOwn(this.#functions, call.name) ? this.#functions[call.name] : undefined;
-    if (!called) throw new NoSuchName(`there is no host function '${shortened(call.name, LONGEST_NAME)}'`);
+    if (!called) throw new NoSuchName(noSuchFunction(call.name)[1]);
     const keywords = "$" in call.kwargs ? fromTagged(call.kwargs) : Object.keys(call.kwargs).length && fromTagged(call.kwargs);
     return called(...call.args.map(fromTagged), ...(keywords ? [keywords] : []));
   }

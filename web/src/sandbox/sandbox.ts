@@ -6,18 +6,18 @@
  */
 
 import type { Runtime } from "../bundles/load.ts";
-import { JSPI } from "../engine/jspi.ts";
-import { EngineUnavailableError, RequestError } from "../errors.ts";
+import { RequestError } from "../errors.ts";
 import { type Limits, makeLimits } from "../limits.ts";
 import { checkRequest, refusal, type RunRequest } from "../request.ts";
 import { EXIT_CODES, makeResult, type Result } from "../result.ts";
-import { NotCarriedError, toTagged } from "../values/values.ts";
-import { announced, PYTHON_NAME } from "./functions.ts";
+import type { Attendant } from "./attendant.ts";
 import { type RunOptions, WarmWorker } from "./warm.ts";
 
 const COMMAND = "python";
 // Every guest starts in this folder.
 const WORKING_FOLDER = "/";
+// Starting a spare takes about as long, and would be in the way of a run that begins meanwhile.
+const SPARE_MILLISECONDS = 50;
 
 /** How a sandbox is set up. */
 export interface SandboxOptions {
@@ -40,6 +40,10 @@ export interface RunInput {
    * or text. What it changes is in the result's `files`.
    */
   readonly files?: Readonly<Record<string, string | Uint8Array>>;
+}
+
+/** What `run` is given besides. */
+export interface RunValues {
   /** Names that are set before the code runs. */
   readonly inputs?: Readonly<Record<string, unknown>>;
 }
@@ -50,6 +54,7 @@ export class Sandbox {
   readonly #url: URL;
   readonly #size: number;
   #workers: WarmWorker[] = [];
+  #coming: ReturnType<typeof setTimeout> | undefined;
   // One run at a time: the spare is for the moment when a worker has been terminated.
   #last: Promise<unknown> = Promise.resolve();
   #closed = false;
@@ -65,7 +70,7 @@ export class Sandbox {
 
   /** Resolves when the next run would start at once. */
   async ready(): Promise<void> {
-    await Promise.any(this.#workers.map((each) => each.ready)).catch((error: AggregateError) => {
+    await this.#soonest().catch((error: AggregateError) => {
       throw error.errors[0];
     });
   }
@@ -77,11 +82,15 @@ export class Sandbox {
    * @throws RequestError If something that was given is not what it has to be.
    * @throws EngineError If the engine cannot do what is needed.
    */
-  run(code: string, options: RunInput & RunOptions = {}): Promise<Result> {
-    return this.execute(this.request(code, options), options);
+  async run(code: string, options: RunInput & RunValues & RunOptions = {}): Promise<Result> {
+    const request = this.request(code, options);
+    const { inputs } = options;
+    if (!inputs) return this.execute(request, options);
+    const { writtenDown } = await import("./inputs.ts");
+    return this.execute({ ...request, inputs: writtenDown(inputs) }, options);
   }
 
-  /** Make the request that `run` carries out. */
+  /** Make the request that `run` carries out, but for its inputs. */
   request(code: string, given: RunInput = {}): RunRequest {
     if (typeof code !== "string") throw new RequestError("code has to be text");
     const files = Object.entries(given.files ?? {}).map(([path, data]) => [
@@ -95,7 +104,7 @@ export class Sandbox {
       files: Object.fromEntries(files),
       folders: {},
       has_channel: true,
-      inputs: inputs(given.inputs ?? {}),
+      inputs: {},
       limits: this.limits,
     };
   }
@@ -109,18 +118,11 @@ export class Sandbox {
   async execute(request: RunRequest, options: RunOptions = {}): Promise<Result> {
     if (this.#closed) throw new RequestError("the sandbox is closed");
     checkRequest(request, this.runtime.facts);
-    const { functions = {}, onStdin } = options;
-    announced(functions);
-    if ((onStdin || Object.keys(functions).length) && !JSPI.Suspending) {
-      throw new EngineUnavailableError(
-        "this engine cannot suspend WebAssembly (JSPI), which functions of the page and live input " +
-          "need; Chromium and node 26 have it",
-      );
-    }
+    const asked = performance.now();
+    const attendant = await attend(request, options);
     const detail = refusal(request);
     if (detail !== null) return makeResult({ status: "error", exit_code: 1, detail });
-    const asked = performance.now();
-    const turn = this.#last.then(() => this.#runNext(request, options, asked));
+    const turn = this.#last.then(() => this.#runNext(request, options, attendant, asked));
     this.#last = turn.catch(() => {});
     return turn;
   }
@@ -128,25 +130,35 @@ export class Sandbox {
   /** End all workers; a run that goes on ends as `cancelled`. */
   close(): void {
     this.#closed = true;
+    clearTimeout(this.#coming);
     for (const worker of this.#workers) worker.terminate();
     this.#workers = [];
   }
 
-  async #runNext(request: RunRequest, options: RunOptions, asked: number): Promise<Result> {
+  async #runNext(
+    request: RunRequest,
+    options: RunOptions,
+    attendant: Attendant | null,
+    asked: number,
+  ): Promise<Result> {
     const worker = options.signal?.aborted ? null : await this.#next();
     if (!worker || options.signal?.aborted) return this.#givenUp();
     try {
-      return await worker.run(request, options, asked);
+      return await worker.run(request, options, attendant, asked);
     } finally {
       this.#fillUp();
     }
   }
 
-  /** Wait for whichever worker is ready first. */
+  /** Wait for a worker, the one that ran last where it is quick: its spare would only wake up beside it. */
+  #soonest(): Promise<WarmWorker> {
+    const quick = this.#workers.find((each) => each.isQuick);
+    return Promise.any((quick ? [quick] : this.#workers).map((each) => each.ready.then(() => each)));
+  }
+
   async #next(): Promise<WarmWorker> {
-    const waiting = this.#workers.map((each) => each.ready.then(() => each));
     try {
-      return await Promise.any(waiting);
+      return await this.#soonest();
     } catch (error) {
       this.#workers = [];
       this.#fillUp();
@@ -160,29 +172,37 @@ export class Sandbox {
     return makeResult({ status: "cancelled", exit_code: EXIT_CODES.cancelled, runtime: name, detail });
   }
 
+  /** Start a worker where there is none, at once, and its spares a little later. */
   #fillUp(): void {
+    this.#dropGone();
+    if (this.#closed) return;
+    if (!this.#workers.length) this.#start(false).ready.then(() => this.#fillUp(), () => {});
+    else if (this.#workers.length < this.#size) this.#coming ??= setTimeout(() => this.#startSpares(), SPARE_MILLISECONDS);
+  }
+
+  #startSpares(): void {
+    this.#coming = undefined;
+    this.#dropGone();
+    // Where there is none any more, whoever found that out has started one.
+    while (this.#workers.length && this.#workers.length < this.#size) this.#start(true);
+  }
+
+  #dropGone(): void {
     this.#workers = this.#workers.filter((each) => !each.gone);
-    while (!this.#closed && this.#workers.length < this.#size) {
-      const isSpare = this.#workers.length > 0;
-      const worker = new WarmWorker(this.#url, this.runtime, this.request(""), isSpare);
-      this.#workers.push(worker);
-      if (isSpare) continue;
-      // The others would only be in the way of the one that is waited for.
-      worker.ready.then(() => this.#fillUp(), () => {});
-      return;
-    }
+  }
+
+  #start(isSpare: boolean): WarmWorker {
+    const worker = new WarmWorker(this.#url, this.runtime, this.request(""), isSpare);
+    this.#workers.push(worker);
+    return worker;
   }
 }
 
-function inputs(given: Readonly<Record<string, unknown>>): RunRequest["inputs"] {
-  const wrong = Object.keys(given).find((name) => !PYTHON_NAME.test(name));
-  if (wrong !== undefined) throw new RequestError(`the input ${JSON.stringify(wrong)} is no Python name`);
-  try {
-    return toTagged({ ...given }) as RunRequest["inputs"];
-  } catch (error) {
-    if (!(error instanceof NotCarriedError)) throw error;
-    throw new RequestError(`inputs: ${error.message}`);
-  }
+/** Have someone attend to a run that may ask the page for something. */
+async function attend({ limits }: RunRequest, { functions = {}, onStdin }: RunOptions): Promise<Attendant | null> {
+  if (!onStdin && !Object.keys(functions).length) return null;
+  const { Attendant } = await import("./attendant.ts");
+  return new Attendant(functions, onStdin, limits);
 }
 
 function toBytes(data: string | Uint8Array): Uint8Array {

@@ -12,9 +12,10 @@ import type { Call } from "../engine/channel/messages.ts";
 import type { FromWorker, RuntimeFacts } from "../engine/messages.ts";
 import type { RunRequest } from "../request.ts";
 import { EXIT_CODES, makeResult, NO_USAGE, type Result } from "../result.ts";
+import type { Attendant } from "./attendant.ts";
 import { CollectedStream } from "./collected.ts";
-import { announced, CallDesk, type HostFunctions } from "./functions.ts";
-import { askForInput, type InputSource } from "./input.ts";
+import type { HostFunctions } from "./functions.ts";
+import type { InputSource } from "./input.ts";
 import { type SpawnedWorker, spawnWorker } from "./spawn.ts";
 
 /** A verified runtime, as workers are sent it. */
@@ -44,11 +45,14 @@ export interface RunOptions {
 const GRACE_MILLISECONDS = 4;
 const DOZING_MILLISECONDS = 1000;
 
+// What it takes to have a thread at work that was idle, about.
+const QUICK_SECONDS = 0.001;
+const UNATTENDED = { functions: [], hasLiveInput: false };
+
 interface Running {
   readonly streams: readonly [CollectedStream, CollectedStream];
   readonly request: RunRequest;
-  readonly desk: CallDesk;
-  readonly onStdin: InputSource | undefined;
+  readonly attendant: Attendant | null;
   readonly asked: number;
   readonly signal: AbortSignal | undefined;
   readonly giveUp: () => void;
@@ -57,13 +61,15 @@ interface Running {
   stands: number | null;
   waited: number;
   timer: ReturnType<typeof setTimeout> | undefined;
-  resolve(result: Result): void;
+  resolve(result: Result | Promise<Result>): void;
   reject(error: unknown): void;
 }
 
 export class WarmWorker {
   /** Resolves when it has an instance ready for the next run; rejects where it never will. */
   ready: Promise<void>;
+  /** Whether it is ready again sooner than another worker would have woken up. */
+  isQuick = false;
   readonly #worker: SpawnedWorker;
   readonly #facts: RuntimeFacts;
   #running: Running | null = null;
@@ -94,9 +100,10 @@ export class WarmWorker {
   /**
    * Run a request, once it is ready.
    *
+   * @param attendant Does what the guest may ask of the page, if anything.
    * @param asked When the caller asked for it, by `performance.now()`.
    */
-  run(request: RunRequest, options: RunOptions, asked: number): Promise<Result> {
+  run(request: RunRequest, options: RunOptions, attendant: Attendant | null, asked: number): Promise<Result> {
     this.ready = this.#newReady();
     return new Promise((resolve, reject) => {
       const streams = [options.onStdout, options.onStderr].map((each) => new CollectedStream(each));
@@ -104,8 +111,7 @@ export class WarmWorker {
       const running: Running = {
         streams: streams as [CollectedStream, CollectedStream],
         request,
-        desk: new CallDesk(options.functions ?? {}, request.limits),
-        onStdin: options.onStdin,
+        attendant,
         asked,
         signal,
         giveUp: () => this.#stop("cancelled", "the caller gave up on the run"),
@@ -118,8 +124,8 @@ export class WarmWorker {
       };
       this.#running = running;
       signal?.addEventListener("abort", running.giveUp, { once: true });
-      const functions = announced(options.functions ?? {});
-      this.#worker.post({ type: "run", request, functions, hasLiveInput: !!options.onStdin });
+      const { functions, hasLiveInput } = attendant ?? UNATTENDED;
+      this.#worker.post({ type: "run", request, functions, hasLiveInput });
     });
   }
 
@@ -145,6 +151,7 @@ export class WarmWorker {
     const running = this.#running;
     switch (message.type) {
       case "ready":
+        this.isQuick ||= message.took < QUICK_SECONDS;
         return this.#becomeReady();
       case "started":
         return running ? this.#start(running, message.waited) : undefined;
@@ -168,14 +175,14 @@ export class WarmWorker {
   }
 
   async #answer(running: Running, call: Call): Promise<void> {
-    const frame = await running.desk.answer(call);
+    const frame = await running.attendant?.answer(call);
     if (frame && this.#running === running) this.#worker.post({ type: "reply", id: call.id, frame });
   }
 
   async #giveInput(running: Running): Promise<void> {
     try {
-      const piece = await askForInput(running.onStdin, running.request.limits.call_seconds);
-      if (this.#running === running) this.#worker.post({ type: "input", piece });
+      const piece = await running.attendant?.giveInput();
+      if (this.#running === running) this.#worker.post({ type: "input", piece: piece ?? null });
     } catch (error) {
       if (this.#running === running) this.#fail(error);
     }
@@ -212,36 +219,35 @@ export class WarmWorker {
     this.#gone = true;
     this.#worker.terminate();
     this.#neverReady(new EngineError("the worker was terminated"));
-    this.#end({ status, exit_code: EXIT_CODES[status], detail, error: null, ...NO_CHANGES, ...NOTHING_TOLD, usage: null });
+    this.#end({ status, exit_code: EXIT_CODES[status], detail, isTrap: false, error: null, ...NO_CHANGES, ...NOTHING_TOLD, usage: null });
   }
 
   #end(ending: Omit<Ending, "usage"> & { readonly usage: Ending["usage"] | null }): void {
     const running = this.#take();
     if (!running) return;
-    const { usage, isCut, ...verdict } = ending;
-    running.desk.end();
+    const { usage, isCut, isTrap, ...verdict } = ending;
+    const calls = [...verdict.calls, ...(running.attendant?.end() ?? [])];
     const [stdout, stderr] = running.streams.map((each) => each.finish()) as [Uint8Array, Uint8Array];
     const stopped = {
       run_seconds: (performance.now() - running.started) / 1000,
       stdout_bytes: stdout.length,
       stderr_bytes: stderr.length,
     };
-    running.resolve(
-      makeResult({
-        ...verdict,
-        stdout_bytes: stdout,
-        stderr_bytes: stderr,
-        calls: running.desk.records,
-        truncated: isCut || running.streams.some((each) => each.truncated),
-        runtime: this.#facts.name,
-        usage: {
-          ...NO_USAGE,
-          ...(usage ?? stopped),
-          queue_seconds: Math.max(0, running.started - running.asked) / 1000,
-          compile_seconds: running.waited,
-        },
-      }),
-    );
+    const result = makeResult({
+      ...verdict,
+      stdout_bytes: stdout,
+      stderr_bytes: stderr,
+      calls,
+      truncated: isCut || running.streams.some((each) => each.truncated),
+      runtime: this.#facts.name,
+      usage: {
+        ...NO_USAGE,
+        ...(usage ?? stopped),
+        queue_seconds: Math.max(0, running.started - running.asked) / 1000,
+        compile_seconds: running.waited,
+      },
+    });
+    running.resolve(isTrap ? inServersWords(result) : result);
   }
 
   #fail(error: unknown): void {
@@ -260,4 +266,10 @@ export class WarmWorker {
     }
     return running;
   }
+}
+
+/** Tell of a trap as the server does; in the engine's own words, where those cannot be loaded. */
+async function inServersWords(result: Result): Promise<Result> {
+  const words = await import("../engine/traps.ts").catch(() => null);
+  return words ? { ...result, detail: words.describeTrap(result.detail) } : result;
 }

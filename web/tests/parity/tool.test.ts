@@ -1,12 +1,13 @@
 /** The tool is the server's, word for word, in node. */
 
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { PythonTool, Sandbox } from "../../src/index.ts";
+import type { Sandbox } from "../../src/index.ts";
+import type { PythonTool } from "../../src/tools/python.ts";
 import { type Served, serve } from "./serving.ts";
 import { BUILD, readTruth } from "./truth.ts";
 
 const truth = readTruth();
-const script = new URL("../../dist/cloche.js", import.meta.url).href;
+const dist = new URL("../../dist/", import.meta.url);
 
 describe.each(Object.keys(truth.tools))("%s", (name) => {
   let served: Served;
@@ -15,10 +16,11 @@ describe.each(Object.keys(truth.tools))("%s", (name) => {
 
   beforeAll(async () => {
     served = await serve({ build: BUILD });
-    const cloche = await import(/* @vite-ignore */ script);
+    const cloche = await import(/* @vite-ignore */ new URL("cloche.js", dist).href);
+    const { pythonTool } = await import(/* @vite-ignore */ new URL("tool.js", dist).href);
     const url = `${served.origin}/build/${truth.bundles[name]}`;
     sandbox = new cloche.Sandbox(await cloche.loadRuntime(url, { publicKey: truth.keys }));
-    tool = cloche.pythonTool(sandbox);
+    tool = pythonTool(sandbox);
   }, 60_000);
   afterAll(() => {
     sandbox?.close();

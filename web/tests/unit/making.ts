@@ -2,7 +2,9 @@
 
 import { createHash, createPrivateKey, createPublicKey, type KeyObject, sign } from "node:crypto";
 import type { Call } from "../../src/engine/channel/messages.ts";
-import { Guest } from "../../src/engine/guest.ts";
+import { mountTrees } from "../../src/engine/files/mount.ts";
+import { Guest, type Teller } from "../../src/engine/guest.ts";
+import { LiveInput } from "../../src/engine/live.ts";
 import type { Fetch } from "../../src/bundles/fetching.ts";
 import { type Limits, makeLimits } from "../../src/limits.ts";
 import type { RunRequest } from "../../src/request.ts";
@@ -37,7 +39,7 @@ export class World {
 
   /** @param hasLiveInput Whether the page can be asked for more of standard input. */
   constructor(given: Parameters<typeof request>[0] = {}, hasLiveInput = false) {
-    this.guest = new Guest(request(given), this.wasm, {
+    const teller: Teller = {
       output: (stream, piece, dropped) => this.written.push([stream, text(piece), dropped]),
       dozing: () => {
         this.dozed += 1;
@@ -45,7 +47,8 @@ export class World {
       call: (call) => this.calls.push(call),
       input: hasLiveInput ? () => (this.asked += 1) : null,
       waiting: () => {},
-    });
+    };
+    this.guest = new Guest(request(given), this.wasm, teller, { mountTrees, LiveInput });
   }
 
   /** Put bytes into the guest's memory; gives where and how many. */

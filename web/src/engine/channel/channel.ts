@@ -6,24 +6,28 @@
  */
 
 import type { Limits } from "../../limits.ts";
+import type { CallRecord } from "../../result.ts";
 import { Descriptor } from "../files/descriptor.ts";
 import { StopGuest } from "../stop.ts";
 import { FileType, Right } from "../wasi/abi.ts";
 import { FrameReader, LARGEST_FRAME, makeFrame, MalformedError } from "./frames.ts";
-import { type Call, type Display, type LastValue, readMessage } from "./messages.ts";
+import { type Call, type Display, type LastValue, noSuchFunction, readMessage } from "./messages.ts";
 
 // What the guest may leave unread beyond what the limits let it ask for.
 const SPARE_BYTES = 1 << 20;
 // In a piece of code; empty ones take memory as well.
 const MOST_DISPLAYS = 1000;
+const LIMIT = "HostCallLimitError";
 
 export class Channel extends Descriptor {
   override readonly fileType = FileType.SOCKET_STREAM;
   value: LastValue | null = null;
   readonly displays: Display["data"][] = [];
   isTruncated = false;
+  /** The calls that were made where there are no functions. */
+  readonly refused: CallRecord[] = [];
   readonly #limits: Limits;
-  readonly #onCall: (call: Call) => void;
+  readonly #onCall: ((call: Call) => void) | null;
   readonly #frames = new FrameReader();
   #outbox: Uint8Array[] = [];
   #waiting = 0;
@@ -34,8 +38,8 @@ export class Channel extends Descriptor {
   readonly #inFlight = new Set<number>();
   #wake: () => void = () => {};
 
-  /** @param onCall Gets each call that is within the limits; its reply comes by `reply`. */
-  constructor(limits: Limits, onCall: (call: Call) => void) {
+  /** @param onCall Gets each call that is within the limits; its reply comes by `reply`. Null where there are no functions. */
+  constructor(limits: Limits, onCall: ((call: Call) => void) | null) {
     super();
     this.#limits = limits;
     this.#onCall = onCall;
@@ -65,7 +69,7 @@ export class Channel extends Descriptor {
   reply(id: number, frame: Uint8Array): void {
     if (!this.#inFlight.delete(id)) return;
     this.#bytes += frame.length;
-    this.put(this.#bytes > this.#limits.call_bytes ? limitError(id, this.#tooManyBytes()) : frame);
+    this.put(this.#bytes > this.#limits.call_bytes ? failure(id, LIMIT, this.#tooManyBytes()) : frame);
   }
 
   /** Resolves when something is there to be read. */
@@ -137,9 +141,13 @@ export class Channel extends Descriptor {
     this.#bytes += size;
     if (this.#calls > this.#limits.calls) {
       const most = this.#limits.calls.toLocaleString("en-US");
-      this.put(limitError(call.id, `a run may make ${most} calls of host functions`));
+      this.put(failure(call.id, LIMIT, `a run may make ${most} calls of host functions`));
     } else if (this.#bytes > this.#limits.call_bytes) {
-      this.put(limitError(call.id, this.#tooManyBytes()));
+      this.put(failure(call.id, LIMIT, this.#tooManyBytes()));
+    } else if (!this.#onCall) {
+      const [name, message] = noSuchFunction(call.name);
+      this.refused.push({ name, seconds: 0, outcome: "error", error: `NameError: ${message}` });
+      this.put(failure(call.id, "NameError", message));
     } else {
       this.#inFlight.add(call.id);
       this.#onCall(call);
@@ -152,6 +160,6 @@ export class Channel extends Descriptor {
   }
 }
 
-function limitError(id: number, message: string): Uint8Array {
-  return makeFrame({ t: "reply", id, error: { type: "HostCallLimitError", message } }) as Uint8Array;
+function failure(id: number, type: string, message: string): Uint8Array {
+  return makeFrame({ t: "reply", id, error: { type, message } }) as Uint8Array;
 }

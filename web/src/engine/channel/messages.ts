@@ -6,6 +6,7 @@ import { MalformedError } from "./frames.ts";
 const MOST_LEVELS = 32;
 const MOST_REPR = 8 << 10;
 const MOST_WHY = 4 << 10;
+export const LONGEST_NAME = 100;
 const DISPLAYED = ["text/plain", "text/html", "image/svg+xml", "image/png"];
 const BASE64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
 
@@ -176,4 +177,10 @@ export function shortened(text: string, most: number): string {
   if (text.length <= most) return text;
   const characters = [...text];
   return characters.length <= most ? text : `${characters.slice(0, most).join("")}…`;
+}
+
+/** Give a function's name as it is told, and a sentence that there is none of it. */
+export function noSuchFunction(called: string): [name: string, message: string] {
+  const name = shortened(called, LONGEST_NAME);
+  return [name, `there is no host function '${name}'`];
 }

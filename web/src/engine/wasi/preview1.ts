@@ -1,9 +1,8 @@
 /**
  * The functions of `wasi_snapshot_preview1`, all of them, and where the guest comes in.
  *
- * A signature has a letter for each parameter: `i` for 32 bits, `I` for 64; both are unsigned here.
- * All but `proc_exit` return an errno. Source: WebAssembly/WASI,
- * `legacy/preview1/witx/wasi_snapshot_preview1.witx`.
+ * Every parameter is unsigned here; those of 64 bits come as `bigint`. All but `proc_exit` return an errno.
+ * Source: WebAssembly/WASI, `legacy/preview1/witx/wasi_snapshot_preview1.witx`.
  */
 
 import type { Guest } from "../guest.ts";
@@ -18,56 +17,56 @@ import * as process from "./process.ts";
 
 export const MODULE = "wasi_snapshot_preview1";
 
-// biome-ignore lint: the parameters are as many and of the kinds that the signature says
+// biome-ignore lint: the engine passes as many parameters, and of the kinds, that the module declares
 type WasiFunction = (guest: Guest, ...parameters: any[]) => void | Promise<void>;
 
-export const FUNCTIONS: Readonly<Record<string, readonly [string, WasiFunction]>> = {
-  args_get: ["ii", process.args_get],
-  args_sizes_get: ["ii", process.args_sizes_get],
-  clock_res_get: ["ii", clocks.clock_res_get],
-  clock_time_get: ["iIi", clocks.clock_time_get],
-  environ_get: ["ii", process.environ_get],
-  environ_sizes_get: ["ii", process.environ_sizes_get],
-  fd_advise: ["iIIi", descriptors.fd_advise],
-  fd_allocate: ["iII", descriptors.fd_allocate],
-  fd_close: ["i", descriptors.fd_close],
-  fd_datasync: ["i", descriptors.fd_sync],
-  fd_fdstat_get: ["ii", descriptors.fd_fdstat_get],
-  fd_fdstat_set_flags: ["ii", descriptors.fd_fdstat_set_flags],
-  fd_fdstat_set_rights: ["iII", descriptors.fd_fdstat_set_rights],
-  fd_filestat_get: ["ii", descriptors.fd_filestat_get],
-  fd_filestat_set_size: ["iI", descriptors.fd_filestat_set_size],
-  fd_filestat_set_times: ["iIIi", descriptors.fd_filestat_set_times],
-  fd_pread: ["iiiIi", descriptors.fd_pread],
-  fd_prestat_dir_name: ["iii", descriptors.fd_prestat_dir_name],
-  fd_prestat_get: ["ii", descriptors.fd_prestat_get],
-  fd_pwrite: ["iiiIi", descriptors.fd_pwrite],
-  fd_read: ["iiii", descriptors.fd_read],
-  fd_readdir: ["iiiIi", descriptors.fd_readdir],
-  fd_renumber: ["ii", descriptors.fd_renumber],
-  fd_seek: ["iIii", descriptors.fd_seek],
-  fd_sync: ["i", descriptors.fd_sync],
-  fd_tell: ["ii", descriptors.fd_tell],
-  fd_write: ["iiii", descriptors.fd_write],
-  path_create_directory: ["iii", folders.path_create_directory],
-  path_filestat_get: ["iiiii", folders.path_filestat_get],
-  path_filestat_set_times: ["iiiiIIi", folders.path_filestat_set_times],
-  path_link: ["iiiiiii", folders.path_link],
-  path_open: ["iiiiiIIii", folders.path_open],
-  path_readlink: ["iiiiii", folders.path_readlink],
-  path_remove_directory: ["iii", folders.path_remove_directory],
-  path_rename: ["iiiiii", folders.path_rename],
-  path_symlink: ["iiiii", folders.path_symlink],
-  path_unlink_file: ["iii", folders.path_unlink_file],
-  poll_oneoff: ["iiii", polling.poll_oneoff],
-  proc_exit: ["i", process.proc_exit],
-  proc_raise: ["i", process.proc_raise],
-  random_get: ["ii", process.random_get],
-  sched_yield: ["", process.sched_yield],
-  sock_accept: ["iii", process.refuseSocket],
-  sock_recv: ["iiiiii", process.refuseSocket],
-  sock_send: ["iiiii", process.refuseSocket],
-  sock_shutdown: ["ii", process.refuseSocket],
+export const FUNCTIONS: Readonly<Record<string, WasiFunction>> = {
+  args_get: process.args_get,
+  args_sizes_get: process.args_sizes_get,
+  clock_res_get: clocks.clock_res_get,
+  clock_time_get: clocks.clock_time_get,
+  environ_get: process.environ_get,
+  environ_sizes_get: process.environ_sizes_get,
+  fd_advise: descriptors.fd_advise,
+  fd_allocate: descriptors.fd_allocate,
+  fd_close: descriptors.fd_close,
+  fd_datasync: descriptors.fd_sync,
+  fd_fdstat_get: descriptors.fd_fdstat_get,
+  fd_fdstat_set_flags: descriptors.fd_fdstat_set_flags,
+  fd_fdstat_set_rights: descriptors.fd_fdstat_set_rights,
+  fd_filestat_get: descriptors.fd_filestat_get,
+  fd_filestat_set_size: descriptors.fd_filestat_set_size,
+  fd_filestat_set_times: descriptors.fd_filestat_set_times,
+  fd_pread: descriptors.fd_pread,
+  fd_prestat_dir_name: descriptors.fd_prestat_dir_name,
+  fd_prestat_get: descriptors.fd_prestat_get,
+  fd_pwrite: descriptors.fd_pwrite,
+  fd_read: descriptors.fd_read,
+  fd_readdir: descriptors.fd_readdir,
+  fd_renumber: descriptors.fd_renumber,
+  fd_seek: descriptors.fd_seek,
+  fd_sync: descriptors.fd_sync,
+  fd_tell: descriptors.fd_tell,
+  fd_write: descriptors.fd_write,
+  path_create_directory: folders.path_create_directory,
+  path_filestat_get: folders.path_filestat_get,
+  path_filestat_set_times: folders.path_filestat_set_times,
+  path_link: folders.path_link,
+  path_open: folders.path_open,
+  path_readlink: folders.path_readlink,
+  path_remove_directory: folders.path_remove_directory,
+  path_rename: folders.path_rename,
+  path_symlink: folders.path_symlink,
+  path_unlink_file: folders.path_unlink_file,
+  poll_oneoff: polling.poll_oneoff,
+  proc_exit: process.proc_exit,
+  proc_raise: process.proc_raise,
+  random_get: process.random_get,
+  sched_yield: process.sched_yield,
+  sock_accept: process.refuseSocket,
+  sock_recv: process.refuseSocket,
+  sock_send: process.refuseSocket,
+  sock_shutdown: process.refuseSocket,
 };
 
 /** Where an import finds the guest that calls it: set for a run, null before and after. */
@@ -83,8 +82,8 @@ const WAITING = ["fd_read", "poll_oneoff"];
  * @param canSuspend Whether those that wait for the page suspend the guest.
  */
 export function makeImports(visit: Visit, canSuspend = false): Record<string, WebAssembly.ImportValue> {
-  const entries = Object.entries(FUNCTIONS).map(([name, [signature, answer]]) => {
-    const entrance = enterBy(visit, signature, answer);
+  const entries = Object.entries(FUNCTIONS).map(([name, answer]) => {
+    const entrance = enterBy(visit, answer);
     const { Suspending } = JSPI;
     const suspends = canSuspend && WAITING.includes(name);
     return [name, suspends && Suspending ? new Suspending(entrance) : entrance] as const;
@@ -94,15 +93,12 @@ export function makeImports(visit: Visit, canSuspend = false): Record<string, We
 
 type Entrance = (...raw: (number | bigint)[]) => number | Promise<number>;
 
-function enterBy(visit: Visit, signature: string, answer: WasiFunction): Entrance {
-  const kinds = [...signature];
+function enterBy(visit: Visit, answer: WasiFunction): Entrance {
   return (...raw) => {
     const { guest } = visit;
     // A guest that was stopped may not go on, whatever it makes of what was thrown.
     if (!guest || guest.stop) throw guest?.stop ?? new StopGuest("exit");
-    const parameters = raw.map((value, index) =>
-      kinds[index] === "I" ? BigInt.asUintN(64, value as bigint) : (value as number) >>> 0,
-    );
+    const parameters = raw.map((value) => (typeof value === "bigint" ? BigInt.asUintN(64, value) : value >>> 0));
     try {
       const coming = answer(guest, ...parameters);
       if (!coming) return Errno.SUCCESS;

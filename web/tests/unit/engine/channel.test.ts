@@ -114,6 +114,15 @@ describe("a call", () => {
     expect(hear(channel)["error"]).toMatchObject({ type: "HostCallLimitError", message: expect.stringContaining(words) });
   });
 
+  it("is answered at once where there are no functions, and on record", () => {
+    const channel = new Channel(makeLimits(), null);
+    channel.write(makeFrame(CALL) as Uint8Array);
+    const message = "there is no host function 'f'";
+    expect(hear(channel)["error"]).toEqual({ type: "NameError", message });
+    expect(channel.refused).toEqual([{ name: "f", seconds: 0, outcome: "error", error: `NameError: ${message}` }]);
+    expect(channel.isBusy).toBe(false);
+  });
+
   it("is not made where its replies are left unread", () => {
     const { channel, say } = open({ call_bytes: 100 });
     channel.put(new Uint8Array((1 << 20) + 101));

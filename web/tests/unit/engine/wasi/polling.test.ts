@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { Errno, EVENT_CLOCK, EVENT_FD_READ, EVENT_FD_WRITE } from "../../../../src/engine/wasi/abi.ts";
-import type { LiveInput } from "../../../../src/engine/input.ts";
+import type { LiveInput } from "../../../../src/engine/live.ts";
 import { poll_oneoff } from "../../../../src/engine/wasi/polling.ts";
 import { bytes, errnoOf, World } from "../../making.ts";
 

@@ -6,13 +6,63 @@ import { World } from "../../making.ts";
 
 type Import = (...raw: (number | bigint)[]) => number;
 
+// A letter for each parameter: i for 32 bits, I for 64.
+const SIGNATURES: Readonly<Record<string, string>> = {
+  args_get: "ii",
+  args_sizes_get: "ii",
+  clock_res_get: "ii",
+  clock_time_get: "iIi",
+  environ_get: "ii",
+  environ_sizes_get: "ii",
+  fd_advise: "iIIi",
+  fd_allocate: "iII",
+  fd_close: "i",
+  fd_datasync: "i",
+  fd_fdstat_get: "ii",
+  fd_fdstat_set_flags: "ii",
+  fd_fdstat_set_rights: "iII",
+  fd_filestat_get: "ii",
+  fd_filestat_set_size: "iI",
+  fd_filestat_set_times: "iIIi",
+  fd_pread: "iiiIi",
+  fd_prestat_dir_name: "iii",
+  fd_prestat_get: "ii",
+  fd_pwrite: "iiiIi",
+  fd_read: "iiii",
+  fd_readdir: "iiiIi",
+  fd_renumber: "ii",
+  fd_seek: "iIii",
+  fd_sync: "i",
+  fd_tell: "ii",
+  fd_write: "iiii",
+  path_create_directory: "iii",
+  path_filestat_get: "iiiii",
+  path_filestat_set_times: "iiiiIIi",
+  path_link: "iiiiiii",
+  path_open: "iiiiiIIii",
+  path_readlink: "iiiiii",
+  path_remove_directory: "iii",
+  path_rename: "iiiiii",
+  path_symlink: "iiiii",
+  path_unlink_file: "iii",
+  poll_oneoff: "iiii",
+  proc_exit: "i",
+  proc_raise: "i",
+  random_get: "ii",
+  sched_yield: "",
+  sock_accept: "iii",
+  sock_recv: "iiiiii",
+  sock_send: "iiiii",
+  sock_shutdown: "ii",
+};
+
 function imports(world: World): Record<string, Import> {
   return makeImports({ guest: world.guest }) as unknown as Record<string, Import>;
 }
 
 describe("the functions of preview1", () => {
   it("are all there", () => {
-    expect(Object.keys(FUNCTIONS)).toHaveLength(46);
+    expect(Object.keys(FUNCTIONS).sort()).toEqual(Object.keys(SIGNATURES));
   });
 
   // As the engine passes them: signed, the largest and the smallest that there are.
@@ -24,7 +74,7 @@ describe("the functions of preview1", () => {
     [65535, 65535n],
     [3, 3n],
   ] as const;
-  const calls = Object.entries(FUNCTIONS).flatMap(([name, [signature]]) =>
+  const calls = Object.entries(SIGNATURES).flatMap(([name, signature]) =>
     extremes.map(([narrow, wide]) => [name, signature, narrow, wide] as const),
   );
 

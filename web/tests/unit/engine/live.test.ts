@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { Input, LiveInput } from "../../../src/engine/input.ts";
+import { Input } from "../../../src/engine/input.ts";
+import { LiveInput } from "../../../src/engine/live.ts";
 import { bytes, text } from "../making.ts";
 
 function open({ first = "", cap = 100 } = {}) {
