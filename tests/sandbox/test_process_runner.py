@@ -478,13 +478,11 @@ def test_a_workspace_stays_as_it_was_where_its_worker_is_lost(caller):
     assert workspace.list() == ("a",)
 
 
-def test_a_workspace_that_is_in_use_is_refused_and_a_session_cannot_have_one(caller):
+def test_a_workspace_that_is_in_use_is_refused(caller):
     workspace = Workspace()
-    with Sandbox("micropython", runner=caller._runner) as sandbox:
-        with workspace.use(), pytest.raises(RequestError, match="in use"):
-            sandbox.run("1", workspace=workspace)
-        with pytest.raises(RequestError, match="a session in a worker process cannot have it"):
-            sandbox.session(workspace=workspace).run("1")
+    sandbox = Sandbox("micropython", runner=caller._runner)
+    with workspace.use(), pytest.raises(RequestError, match="in use"):
+        sandbox.run("1", workspace=workspace)
 
 
 @pytest.mark.skipif(not can_confine_writing(), reason="it takes Landlock, of Linux 6.2")

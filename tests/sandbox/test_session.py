@@ -33,7 +33,7 @@ def sandbox(request):
 
 @pytest.fixture(scope="module", params=RUNTIMES)
 def here(request):
-    """Give a sandbox of this process, for what there is not in workers yet."""
+    """Give a sandbox of this process, for what a worker has no part in."""
     return Sandbox(request.param, limits=Limits(timeout=20.0))
 
 
@@ -383,12 +383,12 @@ def test_a_session_that_recovers_tells_how_the_call_ended_and_goes_on_from_befor
         assert (result.status, result.stdout) == (Status.OK, "1 []\n")
 
 
-def test_a_workspace_is_in_use_while_a_call_runs_and_not_in_between(here):
+def test_a_workspace_is_in_use_while_a_call_runs_and_not_in_between(sandbox):
     workspace = Workspace({"notes": "1"})
-    with here.session(workspace=workspace) as session:
+    with sandbox.session(workspace=workspace) as session:
         session.run("file = open('notes', 'a'); n = file.write('2'); file.flush()")
         assert workspace.read("notes") == b"12"
-        assert here.run("print(open('notes').read())", workspace=workspace).stdout == "12\n"
+        assert sandbox.run("print(open('notes').read())", workspace=workspace).stdout == "12\n"
         session.run("n = file.write('3'); file.close()")
         assert workspace.read("notes") == b"123"
         with workspace.use(), pytest.raises(RequestError, match="in use"):
@@ -428,11 +428,11 @@ def test_a_session_that_recovers_lets_go_of_its_workspace_which_stays_as_it_is()
         assert session.run("print(x, open('notes').read())").stdout == "1 2\n"
 
 
-def test_a_fork_shares_the_workspace_and_the_folders_of_its_session(here, tmp_path):
+def test_a_fork_shares_the_workspace_and_the_folders_of_its_session(sandbox, tmp_path):
     (tmp_path / "f").write_text("real")
     workspace = Workspace()
     mounts = {"/data": HostFolder(tmp_path)}
-    with here.session(workspace=workspace, mounts=mounts) as session:
+    with sandbox.session(workspace=workspace, mounts=mounts) as session:
         session.run("with open('/data/f') as file: x = file.read()")
         with session.fork() as fork:
             fork.run("with open('from fork', 'w') as file: n = file.write(x)")

@@ -141,6 +141,16 @@ WORKSPACE_NONSENSE: dict[str, bytes] = {
     "files that are none": write_frame(WORKSPACE, N, b'{"position":0,"files":1}', [b"x"])
     + write_frame(ENDED, N, GOOD),
 }
+# What one can say of a session's workspace, with the number after that of its opening.
+SESSION_WORKSPACE_NONSENSE: dict[str, bytes] = {
+    "a workspace that was not lent": write_frame(
+        WORKSPACE, N + 1, b'{"position":7,"files":1}', [b"x"]
+    ),
+    "one workspace twice": write_frame(WORKSPACE, N + 1, b'{"position":0,"files":1}', [b"x"]) * 2,
+    "a workspace that is too large": sized(WORKSPACE, N + 1, 24, 64 << 20),
+    "files that are none": write_frame(WORKSPACE, N + 1, b'{"position":0,"files":1}', [b"x"])
+    + write_frame(ENDED, N + 1, b'{"result":%s}' % GOOD),
+}
 SETTLING_NONSENSE: dict[str, bytes] = {
     "an end before it was told anything else": write_frame(ENDED, 2, b"null"),
     "a flood of sentences": write_frame(WAITS, 1, b'"compiling"') * 2000,

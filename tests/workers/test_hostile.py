@@ -20,6 +20,7 @@ from tests.workers.hostile import (
     CALL_NONSENSE,
     LIVE_NONSENSE,
     NONSENSE,
+    SESSION_WORKSPACE_NONSENSE,
     SETTLING_NONSENSE,
     SNAPSHOT_NONSENSE,
     WORKSPACE_NONSENSE,
@@ -114,6 +115,21 @@ def test_nonsense_about_a_workspace_crashes_the_run_and_leaves_the_workspace(hos
     result = runner.run("/nowhere", replace(make_request(), mounts={"/": workspace}))
     assert (result.status, result.exit_code) == (Status.CRASHED, 134)
     assert workspace.list() == ("a",)
+
+
+@pytest.mark.parametrize("name", SESSION_WORKSPACE_NONSENSE)
+def test_nonsense_about_a_sessions_workspace_ends_it_and_leaves_the_workspace(hostile_runner, name):
+    then = f"next_frame()\nsay({SESSION_WORKSPACE_NONSENSE[name]!r})"
+    runner = hostile_runner(script(write_frame(hostile.ENDED, 2, b"null"), then=then))
+    runner.load("/nowhere", "python")
+    workspace = Workspace({"a": "1"})
+    session = runner.open_session("/nowhere", replace(make_request(), mounts={"/": workspace}))
+    step = session.step("1", b"", LiveStreams())
+    step.submit()
+    assert step.wait().status == Status.CRASHED
+    assert not session.is_open
+    assert workspace.list() == ("a",)
+    session.close()
 
 
 @pytest.mark.parametrize("copy", ["fork", "snapshot"])

@@ -11,9 +11,9 @@ from cloche.request import RunRequest
 from cloche.result import Result, Status
 from cloche.wire.message import read_message, write_message
 from cloche.workers.protocol import (
+    CARRIED_WORKSPACE,
     FAILURE,
     PIECE,
-    RETURNED_WORKSPACE,
     RUN_ORDER,
     SESSION_ORDER,
     SETTLEMENT,
@@ -22,11 +22,11 @@ from cloche.workers.protocol import (
     STEP_ORDER,
     WANTED,
     Answer,
+    CarriedWorkspace,
     Failure,
     LentWorkspace,
     Order,
     Piece,
-    ReturnedWorkspace,
     RunOrder,
     RuntimePlace,
     SessionOrder,
@@ -51,7 +51,7 @@ PLACE = RuntimePlace(folder="/bundle", command="python", require_signature=True)
         (SETTLEMENT, Settlement(variables=(), runtimes=(), may_write=True)),
         (RUN_ORDER, RunOrder(runtime=1, request=REQUEST, standby=1, live=(0, 2), is_quiet=True)),
         (RUN_ORDER, RunOrder(runtime=0, request=REQUEST, workspaces=(LENT,))),
-        (RETURNED_WORKSPACE, ReturnedWorkspace(position=1, files=b"files")),
+        (CARRIED_WORKSPACE, CarriedWorkspace(position=1, files=b"files")),
         (SESSION_ORDER, SessionOrder(runtime=0, request=REQUEST, total_seconds=1.5)),
         (SESSION_ORDER, SessionOrder(runtime=0, request=REQUEST, snapshot=b"state")),
         (SNAPSHOT, b"state"),

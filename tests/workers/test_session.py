@@ -9,7 +9,7 @@ import threading
 
 import pytest
 
-from cloche import Limits, LiveStreams, Sandbox
+from cloche import Limits, LiveStreams, Sandbox, Workspace
 from cloche.errors import RequestError, SnapshotError
 from cloche.result import Status
 from cloche.workers.session import WorkerSession
@@ -197,3 +197,83 @@ def test_an_interrupt_that_comes_before_the_step_has_begun_is_heeded(sandbox):
         assert step.wait().status == Status.CANCELLED
         assert session.run("print(x)").stdout == "1\n"
         assert not session.interrupt()
+
+
+# -- workspaces ----------------------------------------------------------------------------------
+
+ADD = "with open('log', 'a') as file: n = file.write('{} ')"
+
+
+def test_steps_that_wait_find_in_a_workspace_what_those_before_them_left(sandbox):
+    workspace = Workspace()
+    with sandbox.session(workspace=workspace) as session:
+        session.run("1")
+        steps = [session._session.step(ADD.format(n), b"", LiveStreams()) for n in range(6)]
+        for step in steps:
+            step.submit()
+        assert {step.wait().status for step in steps} == {Status.OK}
+        assert workspace.read("log") == b"0 1 2 3 4 5 "
+
+
+def test_the_host_may_change_a_file_that_the_guest_has_open(sandbox):
+    workspace = Workspace({"a": "one "})
+    with sandbox.session(workspace=workspace) as session:
+        session.run("file = open('a', 'a'); n = file.write('two '); file.flush()")
+        assert workspace.read("a") == b"one two "
+        workspace.write("b", "new")
+        session.run("n = file.write('three '); file.flush()")
+        assert workspace.read("a") == b"one two three "
+        assert session.run("print(open('b').read())").stdout == "new\n"
+
+
+def test_of_steps_that_wait_one_without_its_workspace_is_refused_and_the_others_are_done(sandbox):
+    workspace = Workspace()
+    with sandbox.session(workspace=workspace) as session:
+        session.run("1")
+        opened = session._session
+        steps = [opened.step(ADD.format(n), b"", LiveStreams()) for n in range(4)]
+        with opened._handing_in:  # so that none has its turn before all are there
+            for step in steps:
+                step.submit()
+            steps[1].cancel()
+            free = workspace.use()
+            hand_in, steps[2].hand_in = steps[2].hand_in, lambda: _while_in_use(free, hand_in)
+        with pytest.raises(RequestError, match="in use"):
+            steps.pop(2).wait()
+        results = [step.wait().status for step in steps]
+        assert results == [Status.OK, Status.CANCELLED, Status.OK]
+        assert workspace.read("log") == b"0 3 "
+
+
+def _while_in_use(workspace, hand_in):
+    with workspace:
+        hand_in()
+
+
+def test_a_workspace_is_as_it_was_where_the_worker_is_lost_and_free_again(sandbox):
+    workspace, results, printed = Workspace({"a": "1"}), [], threading.Event()
+    live = LiveStreams(stdout=lambda data: printed.set())
+    with sandbox.session(workspace=workspace) as session:
+        session.run("1")
+        code = f"import os; os.remove('a')\n{ENDLESS}"
+        call = threading.Thread(target=lambda: results.append(session.run(code, live=live)))
+        call.start()
+        assert printed.wait(60)
+        later = session._session.step(ADD.format("later"), b"", LiveStreams())
+        later.submit()
+        with pytest.raises(RequestError, match="in use"):
+            workspace.list()
+        kill_for_good(pid_of(session), signal.SIGKILL)
+        call.join(60)
+        assert (results[0].status, later.wait().status) == (Status.CRASHED, Status.ERROR)
+    assert workspace.list() == ("a",)
+
+
+def test_what_a_stopped_step_has_written_is_in_the_workspace(sandbox):
+    workspace = Workspace()
+    with (
+        Sandbox("micropython", runner=sandbox._runner, limits=Limits(timeout=0.3)) as short,
+        short.session(workspace=workspace) as session,
+    ):
+        assert session.run("open('half', 'w').close()\nwhile True: pass").status == Status.TIMEOUT
+        assert workspace.list() == ("half",)

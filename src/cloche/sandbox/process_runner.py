@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from cloche.engine.live import NOT_LIVE, LiveStreams
-from cloche.errors import RequestError
-from cloche.host_folder import HostFolder
 from cloche.sandbox.runner import BundleRunner, command_of, offer_of
 from cloche.workers.attendant import attendant_of, joined
 from cloche.workers.batch import Batch
@@ -18,6 +16,7 @@ from cloche.workers.protocol import (
 )
 from cloche.workers.run import WorkerRun
 from cloche.workers.session import WorkerSession
+from cloche.workers.session_loan import SessionLoan
 from cloche.workers.writing import writable_of
 
 TYPE_CHECKING = False
@@ -148,21 +147,17 @@ class ProcessRunner(BundleRunner):
             LimitError: If its limits do not fit the runtime.
             SnapshotError: If the snapshot cannot be taken up with them.
         """
-        for place, given in request.mounts.items():
-            if not isinstance(given, HostFolder):
-                raise RequestError(
-                    f"the workspace at {place!r} is in this process; a session in a worker process "
-                    "cannot have it, but runs can"
-                )
         runtime = self.load(folder, command_of(request))
+        loan = SessionLoan(request)
         order = SessionOrder(
             runtime=runtime,
-            request=request,
+            request=loan.request,
             total_seconds=total_seconds,
             recovers=recovers,
             snapshot=None if snapshot is None else _for_worker(*snapshot),
+            workspaces=loan.lent,
         )
-        return WorkerSession(self._pool, order, lambda: self._memory(folder, request))
+        return WorkerSession(self._pool, order, loan, lambda: self._memory(folder, request))
 
     def close(self) -> None:
         """End all workers; what runs or waits ends as `cancelled`, and no more is taken."""

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from cloche.engine.state.carried import largest_carried
+from cloche.errors import WireError
 from cloche.record import replace
+from cloche.wire.message import read_message
 from cloche.wire.records import caps_of_result
 from cloche.workers.job import seconds_to_kill
 from cloche.workers.pending_job import PendingJob
+from cloche.workers.protocol import CARRIED_WORKSPACE, Answer
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -13,9 +17,13 @@ if TYPE_CHECKING:
 
     from cloche.limits import Limits
     from cloche.result import Result
+    from cloche.wire.frames import Frame
     from cloche.wire.kinds import Kind
     from cloche.workers.attendant import Attendant
     from cloche.workers.pending_job import Counter
+    from cloche.workers.protocol import LentWorkspace
+
+_HEAD = 64
 
 
 class GuestJob(PendingJob):
@@ -31,6 +39,10 @@ class GuestJob(PendingJob):
         attendant: Looks after the host's streams that it is joined to.
         compile_seconds: How long its caller has waited for the worker.
         on_over: Called once, when it has ended, on any thread.
+        lent: The workspaces that its guest has, in their order.
+
+    Attributes:
+        returned: What its guest has left in those that it has changed, by their positions.
 
     Raises:
         RequestError: If the host program asked for something that cannot even be told.
@@ -47,6 +59,7 @@ class GuestJob(PendingJob):
         attendant: Attendant | None,
         compile_seconds: float,
         on_over: Callable[[], object] | None,
+        lent: tuple[LentWorkspace, ...] = (),
     ) -> None:
         super().__init__(
             counter,
@@ -61,6 +74,33 @@ class GuestJob(PendingJob):
             on_over=on_over,
         )
         self._compile_seconds = compile_seconds
+        # The most bytes that may come back of each, by their positions.
+        self._lent = {
+            each.position: largest_carried(each.file_bytes, each.file_nodes) for each in lent
+        }
+        self.returned: dict[int, bytes] = {}
+
+    def caps(self, sort: int) -> tuple[int, int]:
+        """Give the most bytes that a frame about it may have, in its head and beside it.
+
+        Raises:
+            WireError: If there may be no such frame.
+        """
+        if sort == Answer.WORKSPACE and self._lent:
+            return _HEAD, max(self._lent.values())
+        return super().caps(sort)
+
+    def take_workspace(self, frame: Frame) -> None:
+        """Take what its guest has left in a workspace; looked at by who lent it.
+
+        Raises:
+            WireError: If it has no such workspace, or it came back already.
+        """
+        returned = read_message(CARRIED_WORKSPACE, frame.head, frame.blobs)
+        most = self._lent.pop(returned.position, -1)
+        if len(returned.files) > most:
+            raise WireError("a workspace came back that was not lent, or is too large")
+        self.returned[returned.position] = returned.files
 
     def result(self) -> Result:
         """Give its result, with what it has waited for on this side.

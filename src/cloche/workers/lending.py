@@ -19,6 +19,48 @@ if TYPE_CHECKING:
     from cloche.request import RunRequest
     from cloche.workers.run import WorkerRun
 
+    # By their positions: where each is, and the workspace.
+    Workspaces = dict[int, tuple[str, Workspace]]
+
+NONSENSE = "the worker process has sent files that make no sense"
+
+
+def apart(request: RunRequest) -> tuple[Workspaces, RunRequest]:
+    """Give the workspaces of a request by their positions among its mounts, and it without them."""
+    workspaces = {
+        position: (place, given)
+        for position, (place, given) in enumerate(request.mounts.items())
+        if isinstance(given, Workspace)
+    }
+    if not workspaces:
+        return workspaces, request
+    others = {k: v for k, v in request.mounts.items() if not isinstance(v, Workspace)}
+    return workspaces, replace(request, mounts=others)
+
+
+def take_all(workspaces: Workspaces) -> ExitStack:
+    """Take workspaces; they are free again once what is given is closed.
+
+    Raises:
+        RequestError: If somebody else has one; then none is taken.
+    """
+    with ExitStack() as uses:
+        for _, workspace in workspaces.values():
+            uses.enter_context(workspace.use())
+        return uses.pop_all()
+
+
+def as_lent(position: int, place: str, workspace: Workspace, files: bytes = b"") -> LentWorkspace:
+    """Give a workspace as a worker takes it."""
+    quota = workspace.root.volume.quota
+    return LentWorkspace(
+        place=place,
+        position=position,
+        file_bytes=quota.byte_limit,
+        file_nodes=quota.node_limit,
+        files=files,
+    )
+
 
 class Loan:
     """The workspaces of one request, for a `with` block around its run.
@@ -32,17 +74,9 @@ class Loan:
     """
 
     def __init__(self, request: RunRequest) -> None:
-        self._workspaces = {
-            position: (place, given)
-            for position, (place, given) in enumerate(request.mounts.items())
-            if isinstance(given, Workspace)
-        }
+        self._workspaces, self.request = apart(request)
         self._uses = ExitStack()
         self.lent: tuple[LentWorkspace, ...] = ()
-        self.request = request
-        if self._workspaces:
-            others = {k: v for k, v in request.mounts.items() if not isinstance(v, Workspace)}
-            self.request = replace(request, mounts=others)
 
     def __bool__(self) -> bool:
         return bool(self._workspaces)
@@ -53,29 +87,14 @@ class Loan:
         Raises:
             RequestError: If somebody else has one.
         """
-        with ExitStack() as uses:
-            for _, workspace in self._workspaces.values():
-                uses.enter_context(workspace.use())
-            self.lent = tuple(self._lent())
-            self._uses = uses.pop_all()
-        return self
-
-    def _lent(self) -> list[LentWorkspace]:
         from cloche.engine.state.carried import write_carried
 
-        lent = []
-        for position, (place, workspace) in self._workspaces.items():
-            quota = workspace.root.volume.quota
-            lent.append(
-                LentWorkspace(
-                    place=place,
-                    position=position,
-                    file_bytes=quota.byte_limit,
-                    file_nodes=quota.node_limit,
-                    files=write_carried(workspace),
-                )
-            )
-        return lent
+        self._uses = take_all(self._workspaces)
+        self.lent = tuple(
+            as_lent(position, place, workspace, write_carried(workspace))
+            for position, (place, workspace) in self._workspaces.items()
+        )
+        return self
 
     def take_back(self, result: Result, pending: WorkerRun) -> Result:
         """Put what came back where it belongs.
@@ -98,7 +117,7 @@ class Loan:
                 exit_code=EXIT_CODES[Status.CRASHED],
                 usage=result.usage,
                 runtime=result.runtime,
-                detail="the worker process has sent files that make no sense",
+                detail=NONSENSE,
             )
         return result
 

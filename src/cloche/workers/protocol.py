@@ -7,6 +7,7 @@ one number alone, the first in its line, of which it may say anything.
 
 from __future__ import annotations
 
+from _blake2 import blake2b
 from types import MappingProxyType
 
 from cloche import errors
@@ -117,19 +118,19 @@ class LentWorkspace:
         position: Its place among all that is mounted.
         file_bytes: Bytes that its files may have together.
         file_nodes: Files and folders that may be in it.
-        files: What is in it.
+        files: What is in it; empty if that is still to come.
     """
 
     place: str
     position: int
     file_bytes: int
     file_nodes: int
-    files: bytes
+    files: bytes = b""
 
 
 @record
-class ReturnedWorkspace:
-    """What a guest has left in a workspace.
+class CarriedWorkspace:
+    """What is in a workspace that was lent: what a guest has left, or the host has changed since.
 
     Attributes:
         position: Its place among all that is mounted.
@@ -173,6 +174,8 @@ class SessionOrder:
         total_seconds: How long it may live; None for as long as it is wanted.
         recovers: Whether it goes back to the state before a step whose guest was stopped.
         snapshot: What it begins with, authenticated with `WIRE_KEY`; None for a fresh instance.
+        workspaces: The workspaces that it has besides the request's mounts, in their order, without
+            what is in them.
     """
 
     runtime: int
@@ -180,6 +183,7 @@ class SessionOrder:
     total_seconds: float | None = None
     recovers: bool = False
     snapshot: bytes | None = None
+    workspaces: tuple[LentWorkspace, ...] = ()
 
 
 @record
@@ -193,6 +197,7 @@ class StepOrder:
         files: Files that are put where the guest can read and change them.
         inputs: The names that are set before the code runs, written down; None for no channel.
         functions: What of the host the guest may call; None where it may call nothing.
+        workspaces: What is in those of its workspaces that are not as the worker knows them.
     """
 
     code: str
@@ -201,6 +206,7 @@ class StepOrder:
     files: Mapping[str, bytes] = MappingProxyType({})
     inputs: str | None = None
     functions: tuple[FunctionName, ...] | None = None
+    workspaces: tuple[CarriedWorkspace, ...] = ()
 
 
 @record
@@ -262,7 +268,8 @@ LENT_WORKSPACE = fields(
     file_nodes=whole(),
     files=BLOB,
 )
-RETURNED_WORKSPACE = fields(ReturnedWorkspace, position=whole(), files=BLOB)
+_LENT_WORKSPACES = row(LENT_WORKSPACE, 1_000_000)
+CARRIED_WORKSPACE = fields(CarriedWorkspace, position=whole(), files=BLOB)
 RUN_ORDER = fields(
     RunOrder,
     runtime=whole(),
@@ -271,7 +278,7 @@ RUN_ORDER = fields(
     live=_LIVE,
     is_quiet=TRUTH,
     functions=_FUNCTIONS,
-    workspaces=row(LENT_WORKSPACE, 1_000_000),
+    workspaces=_LENT_WORKSPACES,
 )
 SESSION_ORDER = fields(
     SessionOrder,
@@ -280,6 +287,7 @@ SESSION_ORDER = fields(
     total_seconds=optional(SECONDS),
     recovers=TRUTH,
     snapshot=optional(BLOB),
+    workspaces=_LENT_WORKSPACES,
 )
 STEP_ORDER = fields(
     StepOrder,
@@ -289,6 +297,7 @@ STEP_ORDER = fields(
     files=mapping(BLOB, 1_000_000),
     inputs=optional(ANY_TEXT),
     functions=_FUNCTIONS,
+    workspaces=row(CARRIED_WORKSPACE, 1_000_000),
 )
 STEP_END = fields(StepEnd, result=RESULT, why=_SENTENCE)
 FAILURE = fields(Failure, type=text(100), message=_SENTENCE)
@@ -301,6 +310,11 @@ SNAPSHOT = BLOB
 # the key that proves where a snapshot is from is none of a worker's business.
 WIRE_KEY = b"cloche worker"
 NOTHING = optional(TRUTH)
+
+
+def mark(files: bytes) -> bytes:
+    """Give what tells the files of a workspace from all others, so that none go there in vain."""
+    return blake2b(files, digest_size=32).digest()
 
 
 def step_end_within(limits: Limits) -> Kind:

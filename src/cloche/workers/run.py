@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from cloche.engine.state.carried import largest_carried
-from cloche.errors import WireError
-from cloche.wire.message import read_message
 from cloche.wire.records import result_within
 from cloche.workers.guest_job import GuestJob
-from cloche.workers.protocol import RETURNED_WORKSPACE, RUN_ORDER, Answer, Order
+from cloche.workers.protocol import RUN_ORDER, Order
 from cloche.workers.seat import Seat
 from cloche.workers.writing import writable_of
 
@@ -15,12 +12,9 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from cloche.wire.frames import Frame
     from cloche.workers.attendant import Attendant
     from cloche.workers.pool import Pool
     from cloche.workers.protocol import RunOrder
-
-_HEAD = 64
 
 
 class WorkerRun(GuestJob):
@@ -32,9 +26,6 @@ class WorkerRun(GuestJob):
         attendant: Looks after the host's streams that it is joined to.
         compile_seconds: How long its caller has waited for the workers.
         on_over: Called once, when it has ended, on any thread.
-
-    Attributes:
-        returned: What its guest has left in its workspaces, by their positions.
 
     Raises:
         RequestError: If the host program asked for something that cannot be.
@@ -51,12 +42,6 @@ class WorkerRun(GuestJob):
         limits = order.request.limits
         writable = writable_of(order.request)
         self._seat = Seat(pool, writable) if writable else None
-        # Those that its guest has, by their positions, with the most bytes that may come back.
-        self._lent = {
-            each.position: largest_carried(each.file_bytes, each.file_nodes)
-            for each in order.workspaces
-        }
-        self.returned: dict[int, bytes] = {}
         super().__init__(
             self._seat or pool,
             Order.RUN,
@@ -67,30 +52,9 @@ class WorkerRun(GuestJob):
             attendant,
             compile_seconds,
             on_over,
+            order.workspaces,
         )
         self.is_one_of_many = order.is_quiet and self._seat is None
-
-    def caps(self, sort: int) -> tuple[int, int]:
-        """Give the most bytes that a frame about it may have, in its head and beside it.
-
-        Raises:
-            WireError: If there may be no such frame.
-        """
-        if sort == Answer.WORKSPACE and self._lent:
-            return _HEAD, max(self._lent.values())
-        return super().caps(sort)
-
-    def take_workspace(self, frame: Frame) -> None:
-        """Take what its guest has left in a workspace; looked at by who lent it.
-
-        Raises:
-            WireError: If it has no such workspace, or it came back already.
-        """
-        returned = read_message(RETURNED_WORKSPACE, frame.head, frame.blobs)
-        most = self._lent.pop(returned.position, -1)
-        if len(returned.files) > most:
-            raise WireError("a workspace came back that was not lent, or is too large")
-        self.returned[returned.position] = returned.files
 
     def finish(self, outcome: object) -> None:
         """Tell whoever waits, and end the worker that was for it alone."""

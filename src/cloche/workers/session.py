@@ -9,8 +9,12 @@ from types import MappingProxyType
 
 from cloche.errors import EngineError, RequestError, SnapshotError
 from cloche.record import replace
+from cloche.result import Status
+from cloche.wire.message import write_message
 from cloche.workers.attendant import attendant_of, joined
 from cloche.workers.guest_job import GuestJob
+from cloche.workers.lending import NONSENSE
+from cloche.workers.lost import lost_result
 from cloche.workers.pending_job import PendingJob
 from cloche.workers.protocol import (
     NOTHING,
@@ -35,6 +39,7 @@ if TYPE_CHECKING:
     from cloche.workers.attendant import Attendant
     from cloche.workers.pool import Pool
     from cloche.workers.protocol import SessionOrder
+    from cloche.workers.session_loan import SessionLoan
 
 # With what takes some milliseconds on a machine that has nothing else to do.
 _PATIENCE = 60.0
@@ -49,6 +54,7 @@ class WorkerSession:
     Args:
         pool: Where the worker comes from.
         order: What is opened.
+        loan: The workspaces that its guest has.
         memory: Gives the most memory that its guest may have, in bytes.
 
     Attributes:
@@ -62,12 +68,15 @@ class WorkerSession:
         EngineError: If there can be no worker for it.
     """
 
-    def __init__(self, pool: Pool, order: SessionOrder, memory: Callable[[], int]) -> None:
+    def __init__(
+        self, pool: Pool, order: SessionOrder, loan: SessionLoan, memory: Callable[[], int]
+    ) -> None:
         seconds = order.total_seconds
         self.limits = order.request.limits
         self.has_channel = order.request.has_channel
         self._pool = pool
         self._order = replace(order, snapshot=None)  # which may be large, and is not wanted again
+        self._loan = loan
         self._memory = memory
         self._process = os.getpid()
         self._ends = _FOREVER if seconds is None else monotonic() + seconds
@@ -133,13 +142,16 @@ class WorkerSession:
             inputs=None if offer is None else offer.inputs,
             functions=functions,
         )
-        return WorkerStep(self, self._seat, order, attendant, compile_seconds, on_end)
+        return WorkerStep(self, self._seat, order, self._loan, attendant, compile_seconds, on_end)
 
-    def begin(self, step: WorkerStep, submit: Callable[[], None]) -> None:
-        """Note that a step is submitted, and submit it.
+    def begin(self, step: WorkerStep) -> None:
+        """Note that a step is submitted, and hand it in.
+
+        With workspaces, that waits until those before it have ended, since it finds what they left.
 
         Raises:
-            RequestError: If a sink of this very session asks for it, or the pool is closed.
+            RequestError: If a sink of this very session asks for it, the pool is closed, or
+                somebody else has a workspace.
         """
         here = get_ident()
         if any(attendant.thread == here for attendant in self._attendants.copy()):
@@ -148,19 +160,41 @@ class WorkerSession:
             self._attendants.add(step.attendant)
         with self._handing_in:
             self._steps[step] = None
+            if self._loan and len(self._steps) > 1:
+                return
             try:
-                submit()
+                step.hand_in()
             except BaseException:
                 self._steps.pop(step, None)
                 raise
 
     def end(self, step: WorkerStep, why: str) -> None:
         """Note that a step has ended, and why the session has, if it has."""
-        self._steps.pop(step, None)
         if step.attendant is not None:
             self._attendants.discard(step.attendant)
         if why:
             self._seat.leave(why)
+        with self._handing_in:
+            was_first = next(iter(self._steps), None) is step
+            self._steps.pop(step, None)
+        while was_first and self._loan and (failed := self._hand_in_next()):
+            failed[0].finish(failed[1])
+
+    def _hand_in_next(self) -> tuple[WorkerStep, object] | None:
+        """Hand in the step whose turn it is; gives it where it cannot be, and what comes of it."""
+        with self._handing_in:
+            step = next(iter(self._steps), None)
+            if step is None:
+                return None
+            try:
+                if not step.cancelled:
+                    step.hand_in()
+                    return None
+                outcome: object = lost_result(step, Status.CANCELLED, "")
+            except BaseException as failure:
+                outcome = failure
+            del self._steps[step]
+            return step, outcome
 
     def interrupt(self) -> bool:
         """Have the code of the step that is being done end by a `KeyboardInterrupt`, if it lets it.
@@ -185,7 +219,7 @@ class WorkerSession:
         """
         snapshot = self.take_snapshot(WIRE_KEY)
         order = replace(self._order, snapshot=snapshot, total_seconds=self._seconds_left)
-        return WorkerSession(self._pool, order, self._memory)
+        return WorkerSession(self._pool, order, self._loan.again(), self._memory)
 
     def take_snapshot(self, key: bytes) -> bytes:
         """Take its state as bytes.
@@ -245,6 +279,7 @@ class WorkerStep(GuestJob):
         session: The session.
         seat: Where it is handed in.
         order: What is run.
+        loan: The workspaces that the session's guest has.
         attendant: Looks after the host's streams that it is joined to.
         compile_seconds: How long its caller has waited for the worker.
         on_end: Called once, when it has ended, on any thread.
@@ -255,6 +290,7 @@ class WorkerStep(GuestJob):
         session: WorkerSession,
         seat: Seat,
         order: StepOrder,
+        loan: SessionLoan,
         attendant: Attendant | None,
         compile_seconds: float,
         on_end: Callable[[], object] | None,
@@ -270,18 +306,58 @@ class WorkerStep(GuestJob):
             attendant,
             compile_seconds,
             on_end,
+            loan.lent,
         )
         self._session = session
+        self._order = order
+        self._loan = loan
+        self._has_loan = False
 
     def submit(self) -> None:
         """Have it done when the steps before it are.
 
         Raises:
-            RequestError: If a sink of this very session asks for it, or the pool is closed.
+            RequestError: If a sink of this very session asks for it, the pool is closed, or
+                somebody else has a workspace.
         """
-        self._session.begin(self, super().submit)
+        self._session.begin(self)
+
+    def hand_in(self) -> None:
+        """Hand it in now, with the workspaces as they are.
+
+        Raises:
+            RequestError: If the pool is closed, or somebody else has a workspace.
+        """
+        if not self._loan:
+            super().submit()
+            return
+        news = self._loan.take()
+        self._has_loan = True
+        try:
+            self.message = write_message(STEP_ORDER, replace(self._order, workspaces=news))
+            super().submit()
+        except BaseException as failure:
+            self._give_back(failure)
+            raise
 
     def finish(self, outcome: object) -> None:
         """Tell whoever waits, and the session."""
+        outcome = self._give_back(outcome)
         self._session.end(self, outcome.why if isinstance(outcome, StepEnd) else "")
         super().finish(outcome.result if isinstance(outcome, StepEnd) else outcome)
+
+    def _give_back(self, outcome: object) -> object:
+        """Put what came back into the workspaces, if it has them; gives what comes of the step."""
+        has_loan, self._has_loan = self._has_loan, False
+        if not has_loan:
+            return outcome
+        try:
+            if not isinstance(outcome, StepEnd):
+                self._loan.forget()
+            self._loan.take_back(self.returned)
+        except SnapshotError:
+            crashed = lost_result(self, Status.CRASHED, NONSENSE)
+            return StepEnd(result=crashed, why=NONSENSE)
+        finally:
+            self._loan.let_go()
+        return outcome

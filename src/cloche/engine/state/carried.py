@@ -7,6 +7,7 @@ from types import MappingProxyType
 
 from cloche.engine.files.folder import Folder
 from cloche.engine.files.quota import Quota
+from cloche.engine.files.replacing import replace_content
 from cloche.engine.files.volume import Volume
 from cloche.engine.state.fields import FieldReader, FieldWriter
 from cloche.engine.state.tree import TreeReader, write_tree
@@ -69,7 +70,7 @@ def read_carried(data: bytes, workspace: Workspace) -> None:
     tree.read()
     tree.check_reach()
     reader.end()
-    workspace.root = root
+    replace_content(workspace.root, root)
 
 
 def largest_carried(file_bytes: int, file_nodes: int) -> int:

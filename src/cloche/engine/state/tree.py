@@ -10,13 +10,14 @@ from __future__ import annotations
 from cloche.engine.files.folder import MOST_NAMES_OF_A_FILE, Folder
 from cloche.engine.files.node import File, Link, Node
 from cloche.engine.files.path import LONGEST_NAME, LONGEST_PATH, is_name
+from cloche.engine.files.replacing import walk
 from cloche.engine.state.fields import damaged
 from cloche.engine.wasi.abi import WasiError
 from cloche.errors import SnapshotError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable
 
     from cloche.engine.files.filesystem import FileSystem
     from cloche.engine.state.carried import WorkspaceTree
@@ -53,20 +54,11 @@ def write_tree(
     writer.number(files.volume.last_inode)
     for folder in tops.values():
         writer.number(folder.inode)
-    nodes = {node.inode: node for node in _walk(tops.values())}
+    nodes = {node.inode: node for node in walk(tops.values())}
     nodes.update((node.inode, node) for node in held)
     writer.number(len(nodes))
     for node in nodes.values():
         _write_node(writer, node)
-
-
-def _walk(tops: Iterable[Folder]) -> Iterator[Node]:
-    waiting: list[Node] = list(tops)
-    while waiting:
-        node = waiting.pop()
-        yield node
-        if isinstance(node, Folder):
-            waiting.extend(node.entries.values())
 
 
 def _write_node(writer: FieldWriter, node: Node) -> None:

@@ -12,14 +12,14 @@ from cloche.engine.load import load_runtime
 from cloche.engine.pending import PendingRun
 from cloche.engine.step import PendingStep
 from cloche.errors import RequestError, WireError
-from cloche.record import replace
 from cloche.wire.message import read_message
 from cloche.wire.records import RESULT
+from cloche.workers.child.lent import NO_WORKSPACES, LentWorkspaces
 from cloche.workers.child.remote_input import RemoteInput
 from cloche.workers.protocol import (
+    CARRIED_WORKSPACE,
     NOTHING,
     PIECE,
-    RETURNED_WORKSPACE,
     RUN_ORDER,
     SESSION_ORDER,
     SETTLEMENT,
@@ -30,27 +30,23 @@ from cloche.workers.protocol import (
     WIRE_KEY,
     Answer,
     Piece,
-    ReturnedWorkspace,
     StepEnd,
 )
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable
     from typing import Any
 
     from cloche.engine.channel.offer import Offer
-    from cloche.engine.files.workspace import Workspace
     from cloche.engine.live_session import LiveSession
     from cloche.engine.runtime import Runtime
     from cloche.engine.state.state import State
-    from cloche.host_folder import HostFolder
-    from cloche.request import RunRequest
     from cloche.wire.frames import Frame
     from cloche.wire.kinds import Kind
     from cloche.workers.child.link import Link
     from cloche.workers.child.remote_desk import RemoteHost
-    from cloche.workers.protocol import FunctionName, LentWorkspace, RunOrder, SessionOrder
+    from cloche.workers.protocol import FunctionName, RunOrder, SessionOrder
 
 _STDIN, _STDOUT, _STDERR = range(3)
 
@@ -65,6 +61,7 @@ class Desk:
         link: The socket to the host.
         runtimes: What was loaded.
         session: The session of this worker, once it is open.
+        workspaces: The workspaces of that session.
         tasks: What has not ended, by its number.
     """
 
@@ -72,6 +69,7 @@ class Desk:
         self.link = link
         self.runtimes: list[Runtime] = []
         self.session: LiveSession | None = None
+        self.workspaces = NO_WORKSPACES
         self.tasks: dict[int, Task] = {}
 
 
@@ -178,6 +176,10 @@ class Task:
             stderr=self._sink(_STDERR) if _STDERR in live else None,
         )
 
+    def _return(self, workspaces: LentWorkspaces) -> None:
+        for each in workspaces.changed():
+            self._link.tell(Answer.WORKSPACE, self._number, CARRIED_WORKSPACE, each)
+
     def _sink(self, stream: int) -> Callable[[bytes], None]:
         def send(data: bytes) -> None:
             self._link.tell(Answer.OUTPUT, self._number, PIECE, Piece(stream=stream, data=data))
@@ -230,10 +232,10 @@ class Run(Task):
     def carry_out(self) -> None:
         """Carry it out."""
         order = self._read(RUN_ORDER)
-        self._workspaces = {each.position: _opened(each) for each in order.workspaces}
+        self._workspaces = LentWorkspaces(order.workspaces)
         run = PendingRun(
             self._desk.runtimes[order.runtime],
-            _with_workspaces(order, self._workspaces) if self._workspaces else order.request,
+            self._workspaces.add_to(order.request),
             self._streams(order.live),
             standby=order.standby,
             offer=self._run_offer(order),
@@ -250,33 +252,8 @@ class Run(Task):
         if isinstance(outcome, BaseException):
             self.fail(outcome)
             return
-        for position, workspace in self._workspaces.items():
-            self._return(position, workspace)
+        self._return(self._workspaces)
         self._end(RESULT, outcome)
-
-    def _return(self, position: int, workspace: Workspace) -> None:
-        from cloche.engine.state.carried import write_carried
-
-        returned = ReturnedWorkspace(position=position, files=write_carried(workspace))
-        self._link.tell(Answer.WORKSPACE, self._number, RETURNED_WORKSPACE, returned)
-
-
-def _opened(lent: LentWorkspace) -> Workspace:
-    """Make a workspace that is like the host's."""
-    from cloche.engine.files.workspace import Workspace
-    from cloche.engine.state.carried import read_carried
-
-    workspace = Workspace(file_bytes=lent.file_bytes, file_nodes=lent.file_nodes)
-    read_carried(lent.files, workspace)
-    return workspace
-
-
-def _with_workspaces(order: RunOrder, workspaces: Mapping[int, Workspace]) -> RunRequest:
-    """Give a request with its workspaces where they were among its mounts."""
-    mounts: list[tuple[str, HostFolder | Workspace]] = list(order.request.mounts.items())
-    for lent in order.workspaces:
-        mounts.insert(lent.position, (lent.place, workspaces[lent.position]))
-    return replace(order.request, mounts=dict(mounts))
 
 
 class Opening(Task):
@@ -289,9 +266,10 @@ class Opening(Task):
         order = self._read(SESSION_ORDER)
         # From the pool as well: there is no other guest in this process.
         runtime = self._desk.runtimes[order.runtime]
+        self._desk.workspaces = LentWorkspaces(order.workspaces)
         self._desk.session = LiveSession(
             runtime,
-            order.request,
+            self._desk.workspaces.add_to(order.request),
             order.total_seconds,
             recovers=order.recovers,
             state=None if order.snapshot is None else _read_state(order, runtime),
@@ -340,6 +318,7 @@ class Step(Task):
         if session is None:
             raise RequestError("there is no session")
         order = self._read(STEP_ORDER)
+        self._desk.workspaces.take(order.workspaces)
         live = self._streams(order.live)
         step = ToldStep(
             session,
@@ -359,6 +338,7 @@ class Step(Task):
         assert self._guest is not None
         assert session is not None
         outcome = self._guest.outcome
+        self._return(self._desk.workspaces)
         if isinstance(outcome, BaseException):
             self.fail(outcome)
         else:
