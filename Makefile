@@ -29,7 +29,7 @@ export CLOCHE_CODE := $(value CODE)
 unexport CODE
 
 .DEFAULT_GOAL := help
-.PHONY: help run setup data page test test-oldest-engine test-micropython test-cpython test-data test-web bench bench-web faults soak fuzz wheel lock clean always
+.PHONY: help run setup data page test test-oldest-engine test-micropython test-cpython test-data test-data-upstream test-web bench bench-web faults soak fuzz wheel lock clean always
 
 help:
 	@echo "make run CODE='print(1 + 1)'   run code under the dome"
@@ -38,6 +38,7 @@ help:
 	@echo "make test-micropython          MicroPython's own tests, under the dome"
 	@echo "make test-cpython              CPython's own tests, under the dome; takes a while"
 	@echo "make test-data                 the runtime with packages, on programs and attacks"
+	@echo "make test-data-upstream        numpy's and pandas' own tests, under the dome; takes hours"
 	@echo "make test-web                  the browser's runner, in node and in real browsers"
 	@echo "make bench                     the promised figures, measured, as a table"
 	@echo "make bench-web                 what is promised of the browser's side, likewise"
@@ -77,6 +78,9 @@ test-cpython: $(READY)
 
 test-data: $(ALL_READY)
 	$(BIN)/pytest $(PYTEST) tests/runtimes/cpython_data tests/cases/test_cpython_data.py
+
+test-data-upstream: $(ALL_READY)
+	$(BIN)/python -m runtimes.cpython_data.upstream_tests
 
 test-web: $(READY)
 	@$(MAKE) --no-print-directory -f web/rules.mk BIN=$(BIN) test

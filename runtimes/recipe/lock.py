@@ -3,8 +3,9 @@
 The file is TOML. `[[source]]` is an upstream release, with the origins it can be had from and the
 tree hash of the files that the recipe uses (see `runtimes.recipe.hashing`); `[[tool]]` is a
 package of the toolchain, with the hash of each archive that a registry offers for a platform;
-from `debian` come packages that are the same on every architecture. `include` names other lock
-files, by their paths from this one, whose inputs are inputs here as well.
+from `pypi-wheel` comes a wheel that stays one, from `debian` come packages that are the same on
+every architecture. `include` names other lock files, by their paths from this one, whose inputs
+are inputs here as well.
 """
 
 from __future__ import annotations
@@ -79,8 +80,8 @@ class Tool:
     Attributes:
         name: The package's name in its registry.
         version: Its version.
-        registry: `pypi`, `pypi-sdist` (its sources), `npm`, or `debian` (the stable suite that
-            the sources come from).
+        registry: `pypi`, `pypi-sdist` (its sources), `pypi-wheel` (not unpacked), `npm`, or
+            `debian` (the stable suite that the sources come from).
         sha256: The accepted archives' hashes, by file name.
     """
 
@@ -143,7 +144,7 @@ def _source(entry: dict[str, Any]) -> Source:
 
 
 def _tool(entry: dict[str, Any]) -> Tool:
-    if entry["registry"] not in ("pypi", "pypi-sdist", "npm", "debian"):
+    if entry["registry"] not in ("pypi", "pypi-sdist", "pypi-wheel", "npm", "debian"):
         raise ValueError(f"registry {entry['registry']!r} of {entry['name']!r} is not known")
     return Tool(
         name=str(entry["name"]),

@@ -1,7 +1,7 @@
 """The toolchain: packages from PyPI, npm and Debian, pinned by hash and unpacked into the cache.
 
-What comes as sources from PyPI (`pypi-sdist`) is unpacked likewise, and never built by pip.
-
+What comes as sources from PyPI (`pypi-sdist`) is unpacked likewise, and never built by pip. A wheel
+that a guest is to be given (`pypi-wheel`) is left as it is.
 
 The registries' own clients fetch the archives, from wherever this machine is configured to; the
 hash in the lock decides whether one is used. Nothing is installed into an environment.
@@ -80,6 +80,10 @@ def _unpack_wheel(archive: Path, content: Path) -> None:
                 path.chmod(0o755)
 
 
+def _keep(archive: Path, content: Path) -> None:
+    shutil.copyfile(archive, content / archive.name)
+
+
 def _download_sdist(tool: Tool, folder: Path) -> None:
     script = Path(__file__).with_name("fetch_sdist.py")
     run([sys.executable, script, tool.name, tool.version, folder])
@@ -115,6 +119,7 @@ def _download_debian(tool: Tool, folder: Path) -> None:
 
 _REGISTRIES: dict[str, tuple[Callable[[Tool, Path], None], Callable[[Path, Path], None]]] = {
     "pypi": (_download_wheel, _unpack_wheel),
+    "pypi-wheel": (_download_wheel, _keep),
     "pypi-sdist": (_download_sdist, _unpack_sdist),
     "npm": (_download_npm, _unpack_npm),
     "debian": (_download_debian, unpack_package),

@@ -5,12 +5,27 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from typing import Protocol
 
-from runtimes.cpython.upstream_tests.guest import Guest
+from cloche.result import Result
 from runtimes.cpython.upstream_tests.left_out import LeftOut
 from runtimes.cpython.upstream_tests.verdict import Outcome, Verdict, judge
 
 _UNEXPECTED = (Outcome.FAILED, Outcome.ENDED)
+
+
+class Guest(Protocol):
+    """The interpreter under test."""
+
+    def run(self, name: str, unselected: Sequence[str], claims: Sequence[str]) -> Result:
+        """Run a file of tests in a fresh instance.
+
+        Args:
+            name: Its name.
+            unselected: Tests in it to leave out.
+            claims: What upstream is told to be there.
+        """
+        ...
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
