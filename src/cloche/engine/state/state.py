@@ -96,12 +96,13 @@ def _put_memory(state: State, instance: KeptInstance, memory: GuestMemory) -> No
             "allow; raise memory"
         )
     memory.refresh()
+    whole = memory.view(0, memory.size)
     end = 0
     for start, content in state.pieces:
-        if not end <= start <= start + len(content) <= memory.size:
+        if not end <= start <= start + len(content) <= len(whole):
             raise damaged("a piece of memory in it is out of place")
         end = start + len(content)
-        memory.view(start, len(content))[:] = content
+        whole[start:end] = content
 
 
 def _draw_anew(instance: KeptInstance, memory: GuestMemory) -> None:
