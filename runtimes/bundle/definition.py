@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import tomllib
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from cloche.bundles.manifest import ENCODING_SUFFIX
 from cloche.bundles.names import check_bundle_name, parse_version
 from runtimes.recipe.errors import RecipeError
 
@@ -39,7 +41,7 @@ class Definition:
         license: The SPDX expression for all that is inside.
         default_memory: Bytes of linear memory that a run may use where its limits do not say.
         bundles: The folder of bundles that it belongs into, from the root of the checkout.
-        compressed: The assets that are stored as gzip.
+        compressed: The assets that are stored compressed, each with the name of its encoding.
         commands: The commands and their modules.
         contents: What is inside the wasm.
         derived: What can be made from its files, and how.
@@ -51,10 +53,10 @@ class Definition:
     license: str
     default_memory: int
     bundles: str
-    compressed: tuple[str, ...]
     commands: tuple[dict[str, str], ...]
     contents: tuple[Content, ...]
     derived: tuple[dict[str, str], ...] = ()
+    compressed: Mapping[str, str] = field(default_factory=dict)
 
 
 def read_definition(path: Path) -> Definition:
@@ -72,13 +74,13 @@ def read_definition(path: Path) -> Definition:
         others = [path.parents[1] / name / path.name for name in data.pop("contents_of", ())]
         inherited = tuple(each for other in others for each in read_definition(other).contents)
         contents = inherited + tuple(_content(**entry) for entry in data.pop("content", ()))
-        compressed = tuple(data.pop("compressed", ()))
         derived = tuple(data.pop("derived", ()))
-        definition = Definition(
-            **data, compressed=compressed, commands=commands, derived=derived, contents=contents
-        )
+        definition = Definition(**data, commands=commands, derived=derived, contents=contents)
     except (OSError, tomllib.TOMLDecodeError, TypeError) as error:
         raise RecipeError(f"{path} is not the definition of a bundle: {error}") from error
+    unknown = set(definition.compressed.values()) - ENCODING_SUFFIX.keys()
+    if unknown:
+        raise RecipeError(f"{path} is not the definition of a bundle: no encoding {unknown}")
     check_bundle_name(definition.name)
     parse_version(definition.version)
     return definition

@@ -19,7 +19,7 @@ HOT_RANGES = 512
 # The one way there is to derive a file: see `cloche.bundles.twin`.
 IMPORTED_MEMORY = "imported-memory"
 
-ENCODING_SUFFIX = {"gzip": ".gz"}
+ENCODING_SUFFIX = {"gzip": ".gz", "xz": ".xz"}
 
 
 @record
@@ -27,7 +27,7 @@ class Encoding:
     """How an asset is stored where it is stored compressed.
 
     Attributes:
-        name: "gzip": one gzip member (RFC 1952) and nothing after it.
+        name: "gzip" or "xz": one gzip member (RFC 1952) or one stream of xz, and nothing after it.
         sha256: The hash of the stored bytes.
         size: The number of stored bytes.
     """

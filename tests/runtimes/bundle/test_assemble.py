@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from pathlib import Path
 
 import pytest
 
@@ -13,10 +14,18 @@ from runtimes.bundle.assemble import manifest_bytes, write_bundle
 from runtimes.bundle.definition import Definition
 from runtimes.bundle.signing import choose_signer
 from runtimes.bundle.stored import store
+from runtimes.recipe.cache import Cache
 from tests.bundles.making import WASM, manifest_value
 
 CONTENT = {"python.wasm": WASM, "notice.txt": b"MIT"}
-ASSETS = store(CONTENT, ())
+
+
+def stored(content):
+    """Give assets that are stored as they are, for which no cache is asked."""
+    return store(content, {}, Cache(Path("/nonexistent")))
+
+
+ASSETS = stored(CONTENT)
 FACTS = {key: manifest_value()[key] for key in ("runtime", "provenance")}
 DEFINITION = Definition(
     name="lang-test",
@@ -25,7 +34,6 @@ DEFINITION = Definition(
     license="MIT",
     default_memory=1000,
     bundles="bundles",
-    compressed=(),
     commands=({"name": "python", "module": "python.wasm"},),
     contents=(),
 )
@@ -65,7 +73,7 @@ def test_writes_nothing_when_nothing_changed(tmp_path, make):
 
 
 def test_the_same_inputs_give_the_same_bytes():
-    again = store(dict(reversed(CONTENT.items())), ())
+    again = stored(dict(reversed(CONTENT.items())))
     assert manifest_bytes(DEFINITION, FACTS, ASSETS) == manifest_bytes(DEFINITION, FACTS, again)
 
 
@@ -75,7 +83,7 @@ def test_removes_what_is_not_in_the_bundle_any_more(tmp_path, make):
     home = tmp_path / "bundles" / "lang-test"
     (home / "1.2.3" / "stray").write_bytes(b"")
     (home / "stray").write_bytes(b"")
-    assert make(assets=store({"python.wasm": WASM}, ()))
+    assert make(assets=stored({"python.wasm": WASM}))
     assert [path.name for path in home.iterdir()] == ["1.2.3"]
     names = {path.name for path in (home / "1.2.3").iterdir()}
     assert names == {"manifest.json", "manifest.sig", "python.wasm"}
@@ -95,4 +103,4 @@ def test_refuses_to_make_what_is_no_manifest():
     with pytest.raises(ManifestError, match="description"):
         manifest_bytes(wrong, FACTS, ASSETS)
     with pytest.raises(ManifestError, match=r"there is no asset python\.wasm"):
-        manifest_bytes(DEFINITION, FACTS, store({"notice.txt": b""}, ()))
+        manifest_bytes(DEFINITION, FACTS, stored({"notice.txt": b""}))

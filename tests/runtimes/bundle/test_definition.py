@@ -15,7 +15,7 @@ description = "A runtime for tests."
 license = "MIT"
 default_memory = 1000
 bundles = "bundles"
-compressed = ["notice.txt"]
+compressed = { "notice.txt" = "gzip" }
 
 [[command]]
 name = "python"
@@ -38,7 +38,7 @@ def write(tmp_path, text):
 def test_reads_what_a_person_decided(tmp_path):
     definition = read_definition(write(tmp_path, GOOD))
     assert (definition.name, definition.version) == ("lang-test", "1.2.3")
-    assert (definition.bundles, definition.compressed) == ("bundles", ("notice.txt",))
+    assert (definition.bundles, definition.compressed) == ("bundles", {"notice.txt": "gzip"})
     assert definition.commands == ({"name": "python", "module": "python.wasm"},)
     assert definition.contents == (
         Content(name="libc", license="MIT", input="zig", notices=("LICENSE",)),
@@ -53,9 +53,12 @@ def test_reads_what_a_person_decided(tmp_path):
         GOOD.replace('input = "zig"', ""),
         GOOD + "surprise = 1\n",
         "surprise = 1\n" + GOOD,
+        GOOD.replace('"gzip"', '"zip"'),
     ],
 )
-def test_refuses_a_definition_with_a_field_too_few_or_too_many(tmp_path, text):
+def test_refuses_a_definition_with_a_field_too_few_or_too_many_or_an_unknown_encoding(
+    tmp_path, text
+):
     with pytest.raises(RecipeError, match="is not the definition of a bundle"):
         read_definition(write(tmp_path, text))
 

@@ -25,7 +25,6 @@ def definition(*notices, name="libc", origin="zig"):
         license="MIT",
         default_memory=1000,
         bundles="",
-        compressed=(),
         commands=(),
         contents=(content,),
     )
@@ -66,7 +65,7 @@ def test_what_is_an_input_itself_has_its_version(folder):
 def test_a_bundle_that_lists_nothing_has_no_inventory(folder):
     bare = Definition(
         name="a", version="1.0.0", description="", license="", default_memory=0,
-        bundles="", compressed=(), commands=(), contents=(),
+        bundles="", commands=(), contents=(),
     )  # fmt: skip
     assert inventory(bare, LOCK, folder) == {}
 
