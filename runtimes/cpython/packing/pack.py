@@ -40,7 +40,10 @@ _LEFT_OUT = {
     "tkinter",
     "turtle.py",
     "turtledemo",
+    "venv",  # there is no second Python
 }
+# Of these packages, only what is named: there is no terminal, and pydoc pages with it.
+_TAKEN_OF = {"_pyrepl": {"__init__.py", "pager.py"}}
 _LENGTH_BYTES = 4
 _DICTIONARY = ".dictionary"
 _DICTIONARY_BYTES = 32_000  # deflate looks back 32 KiB
@@ -68,8 +71,13 @@ def main(archive: str, root: str, *folders: str) -> None:
 def _files(folder: Path) -> Iterator[tuple[str, Path]]:
     for file in folder.rglob("*"):
         path = file.relative_to(folder)
-        if file.is_file() and _LEFT_OUT.isdisjoint(path.parts):
+        if file.is_file() and _is_taken(path):
             yield path.as_posix(), file
+
+
+def _is_taken(path: Path) -> bool:
+    top, name = path.parts[0], path.parts[-1]
+    return _LEFT_OUT.isdisjoint(path.parts) and name in _TAKEN_OF.get(top, {name})
 
 
 def _common_lines(files: Iterable[Path]) -> bytes:

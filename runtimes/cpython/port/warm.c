@@ -5,9 +5,11 @@
 // interpreter has specialised it, and allocations that fill holes all over the heap. So a small program is
 // run until its way through the library is specialised, and then the heap is parted in two: what is there
 // belongs to the image and is never freed (edits/image_heap.py), what a run allocates comes from pools that
-// lie side by side behind it.
+// lie side by side behind it. Small holes are given up; what is free in large pieces stays free, as room that
+// a run needs no more memory for. Whatever is left in either is cleared, or it would be in every bundle.
 #include <stdint.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "cloche.h"
 #include "internal/pycore_interp.h"
@@ -51,11 +53,11 @@ static void run_programs(void) {
 }
 
 // There is no image without the memory to make it.
-static uintptr_t checked(void *block) {
+static void *cleared(void *block, size_t size) {
     if (block == NULL) {
         abort();
     }
-    return (uintptr_t)block;
+    return memset(block, 0, size);
 }
 
 // Allocate blocks of one size until they have filled a pool that had nothing else in it.
@@ -64,19 +66,45 @@ static void fill_pools(size_t size) {
     size_t in_pool = 0;
     size_t capacity = (POOL_SIZE - POOL_OVERHEAD) / size;
     while (in_pool < capacity) {
-        uintptr_t block = checked(PyObject_Malloc(size));
+        uintptr_t block = (uintptr_t)cleared(PyObject_Malloc(size), size);
         in_pool = block / POOL_SIZE == pool ? in_pool + 1 : 1;
         pool = block / POOL_SIZE;
     }
 }
 
+typedef struct room {
+    struct room *next;
+} room_t;
+
+// Take all room that libc's heap has, until it has to grow: the first of the list lies behind everything else.
+static room_t *take_room(void) {
+    room_t *rooms = NULL;
+    size_t pages = __builtin_wasm_memory_size(0);
+    while (__builtin_wasm_memory_size(0) == pages) {
+        room_t *room = cleared(malloc(LARGEST_HOLE), LARGEST_HOLE);
+        room->next = rooms;
+        rooms = room;
+    }
+    return rooms;
+}
+
+static void give_back(room_t *rooms) {
+    while (rooms != NULL) {
+        room_t *next = rooms->next;
+        rooms->next = NULL;
+        free(rooms);
+        rooms = next;
+    }
+}
+
 // Likewise for libc's heap: allocate until blocks of each size come from behind everything else.
 static void fill_libc_heap(void) {
-    uintptr_t end = checked(malloc(LARGEST_HOLE));
+    room_t *rooms = take_room();
     for (size_t size = LARGEST_HOLE; size >= SMALLEST_HOLE; size -= size < 32 ? SMALLEST_HOLE : size / 4) {
-        while (checked(malloc(size)) < end) {
+        while (cleared(malloc(size), size) < (void *)rooms) {
         }
     }
+    give_back(rooms);
 }
 
 void cloche_warm_up(void) {
@@ -87,7 +115,7 @@ void cloche_warm_up(void) {
 static void begin_arena(const struct _obmalloc_mgmt *heap) {
     size_t before = heap->ntimes_arena_allocated;
     while (heap->ntimes_arena_allocated == before) {
-        checked(PyObject_Malloc(SMALL_REQUEST_THRESHOLD));
+        cleared(PyObject_Malloc(SMALL_REQUEST_THRESHOLD), SMALL_REQUEST_THRESHOLD);
     }
 }
 

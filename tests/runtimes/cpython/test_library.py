@@ -26,6 +26,7 @@ MISSING = {
     "tty": "no terminal",
     "turtle": "no windows",
     "turtledemo": "no windows",
+    "venv": "no second Python",
     "winreg": "Windows",
     "winsound": "Windows",
 }
@@ -41,6 +42,10 @@ def test_public_modules_import_but_those_that_cannot_be_there(python):
         "print(*missing, file=out)"
     )
     assert set(python.prints(code).split()) <= set(MISSING)
+
+
+def test_help_is_printed(python):
+    assert "Return the sum of" in python.prints("help(sum)")
 
 
 def test_an_event_loop_runs(python):
