@@ -30,5 +30,5 @@ def test_an_attack_ends_within_its_limits_and_the_next_run_is_clean(confined, pr
     assert prints(CLEAN) == "6\n"
 
 
-def test_there_are_thirty_of_them():
-    assert len({name for name, _ in ATTACKS}) == len(ATTACKS) >= 30
+def test_there_are_sixty_of_them():
+    assert len({name for name, _ in ATTACKS}) == len(ATTACKS) >= 60
