@@ -14,7 +14,7 @@ from time import monotonic
 from cloche import Limits, LiveStreams, Result, Sandbox, Status
 from tests.soak.finding import Finding
 from tests.soak.process import holdings
-from tests.workers.scene import kill_for_good, wait_until_full, worker_at_work
+from tests.workers.scene import busy_worker, kill_for_good, wait_until_full
 
 KINDS = (signal.SIGKILL, signal.SIGSEGV, signal.SIGSTOP)
 LIMIT = 0.6
@@ -25,7 +25,7 @@ FULL = 1.0
 
 
 class Kill:
-    """One worker killed while it is at a run.
+    """One worker killed while it is at a run; one that had ended by itself does not count.
 
     Args:
         sandbox: Whose.
@@ -39,25 +39,35 @@ class Kill:
 
     def __init__(self, sandbox: Sandbox, kind: signal.Signals) -> None:
         self._sandbox = sandbox
-        self._begun = threading.Event()
         self.result: Result | None = None
-        caller = threading.Thread(target=self._run)
+        self.seconds = self.until_full = 0.0
+        while not self._strike(kind):
+            wait_until_full(sandbox._runner)  # type: ignore[arg-type]
+
+    def _strike(self, kind: signal.Signals) -> bool:
+        """Kill a worker that is at a run; tells whether it still was."""
+        begun = threading.Event()
+        caller = threading.Thread(target=self._run, args=(begun,))
         caller.start()
-        assert self._begun.wait(60)
-        pid = worker_at_work(sandbox._runner)  # type: ignore[arg-type]
+        assert begun.wait(60)
+        pid = busy_worker(self._sandbox._runner)  # type: ignore[arg-type]
         killed = monotonic()
-        if kind == signal.SIGSTOP:
+        if pid is not None and kind == signal.SIGSTOP:
             os.kill(pid, kind)
-        else:
+        elif pid is not None:
             kill_for_good(pid, kind)
         caller.join(60)
         ended = monotonic()
         self.seconds = ended - killed
-        wait_until_full(sandbox._runner)  # type: ignore[arg-type]
+        wait_until_full(self._sandbox._runner)  # type: ignore[arg-type]
         self.until_full = monotonic() - ended
+        return (
+            self.result is None or self.result.status != Status.TIMEOUT or _is_killed(self.result)
+        )
 
-    def _run(self) -> None:
-        live = LiveStreams(stdout=lambda data: self._begun.set())
+    def _run(self, begun: threading.Event) -> None:
+        self.result = None
+        live = LiveStreams(stdout=lambda data: begun.set())
         self.result = self._sandbox.execute(self._sandbox.request(CODE), live)
 
 
@@ -103,5 +113,9 @@ def _is_clean(kind: signal.Signals, kill: Kill) -> bool:
     if result is None:
         return False
     if kind == signal.SIGSTOP:
-        return result.status == Status.TIMEOUT and "killed" in result.detail
+        return result.status == Status.TIMEOUT and _is_killed(result)
     return result.status == Status.CRASHED and kind.name in result.detail
+
+
+def _is_killed(result: Result) -> bool:
+    return "killed" in result.detail

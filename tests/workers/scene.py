@@ -72,14 +72,20 @@ def wait_until_full(runner: ProcessRunner, size: int = 2) -> list[int]:
 
 def worker_at_work(runner: ProcessRunner) -> int:
     """Wait until a worker has begun with something; gives its process."""
-
-    def find(staff: Staff) -> int | None:
-        busy = [each for each in staff.workers if each.is_settled and each.has_begun]
-        return busy[0].process.pid if busy else None
-
-    while not isinstance(pid := ask(runner, find), int):
+    while (pid := busy_worker(runner)) is None:
         continue
     return pid
+
+
+def busy_worker(runner: ProcessRunner) -> int | None:
+    """Give the process of a worker that is at something; None where there is none."""
+    pid: int | None = ask(runner, _busy)  # type: ignore[assignment]
+    return pid
+
+
+def _busy(staff: Staff) -> int | None:
+    busy = [each for each in staff.workers if each.is_settled and each.has_begun]
+    return busy[0].process.pid if busy else None
 
 
 class Spinning:
