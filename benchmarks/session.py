@@ -17,9 +17,9 @@ from benchmarks.timing import seconds_of
 from benchmarks.yardstick import yardstick
 from cloche import Sandbox
 from cloche.engine.crew import CREW
-from cloche.engine.live import NOT_LIVE
 from cloche.engine.live_session import LiveSession
 from cloche.engine.step import PendingStep
+from cloche.engine.step_request import StepRequest
 from cloche.sandbox.runtimes import RUNTIMES
 
 CODE = "x += 1"
@@ -63,7 +63,7 @@ def _owned(runtime: str) -> list[float]:
         live = session
 
         def call() -> None:
-            step = PendingStep(live, CODE, b"", NOT_LIVE)
+            step = PendingStep(live, StepRequest(code=CODE))
             live._line.append(step)
             live.work_off()
             if not step.result().ok:

@@ -6,6 +6,7 @@ import threading
 
 from cloche.engine.live import LiveStreams
 from cloche.engine.step import PendingStep
+from cloche.engine.step_request import StepRequest
 from cloche.limits import Limits
 
 LONG = Limits(timeout=600.0)
@@ -17,7 +18,7 @@ class Running:
     def __init__(self, session, code="s!"):
         started = threading.Event()
         live = LiveStreams(stdout=lambda piece: started.set())
-        self.step = PendingStep(session, code, b"", live)
+        self.step = PendingStep(session, StepRequest(code=code, live=live))
         self.step.submit()
         assert started.wait(20)
 

@@ -9,9 +9,10 @@ import weakref
 import pytest
 
 from cloche.engine.crew import CREW
-from cloche.engine.live import NOT_LIVE, LiveStreams
+from cloche.engine.live import LiveStreams
 from cloche.engine.live_session import LiveSession, Turn
 from cloche.engine.step import PendingStep
+from cloche.engine.step_request import StepRequest
 from cloche.errors import EngineError, LimitError, RequestError
 from cloche.limits import MIB, Limits
 from cloche.result import Status
@@ -47,7 +48,7 @@ def test_steps_of_many_threads_are_done_one_at_a_time():
 
 def test_steps_are_done_in_the_order_in_which_they_were_asked_for():
     session = open_session()
-    waiting = [PendingStep(session, "c", b"", NOT_LIVE) for _ in range(20)]
+    waiting = [PendingStep(session, StepRequest(code="c")) for _ in range(20)]
     for step in waiting:
         step.submit()
     assert [step.wait().exit_code for step in waiting] == list(range(1, 21))
@@ -71,7 +72,7 @@ def test_each_step_has_the_output_and_the_input_of_its_own():
 def test_waiting_for_a_turn_costs_no_thread():
     session = open_session(limits=LONG)
     running = Running(session)
-    waiting = [PendingStep(session, "c", b"", NOT_LIVE) for _ in range(100)]
+    waiting = [PendingStep(session, StepRequest(code="c")) for _ in range(100)]
     for step in waiting:
         step.submit()
     assert run_guest(says("others go on")).stdout == "others go on"
@@ -92,7 +93,7 @@ def test_a_step_that_is_cancelled_ends_the_session_and_the_next_says_so():
 
 def test_a_step_that_is_cancelled_before_its_turn_leaves_the_session_as_it_was():
     session = open_session()
-    step = PendingStep(session, "c", b"", NOT_LIVE)
+    step = PendingStep(session, StepRequest(code="c"))
     step.cancel()
     step.submit()
     assert step.wait().status == Status.CANCELLED
@@ -145,7 +146,7 @@ def test_the_total_time_stops_a_step_that_would_outlast_it():
 def test_closing_cancels_what_runs_and_what_waits():
     session = open_session(limits=LONG)
     running = Running(session)
-    waiting = [PendingStep(session, "c", b"", NOT_LIVE) for _ in range(3)]
+    waiting = [PendingStep(session, StepRequest(code="c")) for _ in range(3)]
     for step in waiting:
         step.submit()
     session.close()
@@ -275,8 +276,8 @@ def test_a_thread_that_is_lost_in_a_step_fails_it_and_ends_the_session_for_all_t
         Turn(session).fail(RuntimeError("lost"))
         lost.set()
 
-    step = PendingStep(session, "wx", b"", LiveStreams(stdout=sink))
-    waiting = PendingStep(session, "c", b"", NOT_LIVE)
+    step = PendingStep(session, StepRequest(code="wx", live=LiveStreams(stdout=sink)))
+    waiting = PendingStep(session, StepRequest(code="c"))
     step.submit()
     waiting.submit()
     go_on.set()
@@ -328,7 +329,7 @@ def test_an_end_that_cannot_be_told_does_not_end_the_session():
         raise RuntimeError("the event loop is closed")
 
     session = open_session()
-    step = PendingStep(session, "c", b"", NOT_LIVE, on_end=refuse)
+    step = PendingStep(session, StepRequest(code="c"), on_end=refuse)
     step.submit()
     assert step.wait().exit_code == 1
     assert run_step(session, "c").exit_code == 2

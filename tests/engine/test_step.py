@@ -7,6 +7,7 @@ import pytest
 from cloche.engine.live import NOT_LIVE, LiveStreams
 from cloche.engine.live_session import LiveSession
 from cloche.engine.step import PendingStep
+from cloche.engine.step_request import StepRequest
 from cloche.limits import Limits
 from cloche.result import Status
 from tests.engine.guests import STEPPER, make_request, ready, steps
@@ -19,7 +20,7 @@ def open_session(text=STEPPER, limits=Limits(timeout=20.0), **options):
 
 
 def run_step(session, code, stdin=b"", live=NOT_LIVE):
-    step = PendingStep(session, code, stdin, live)
+    step = PendingStep(session, StepRequest(code=code, stdin=stdin, live=live))
     step.submit()
     return step.wait()
 
@@ -125,7 +126,7 @@ def test_what_is_too_large_or_no_text_is_not_run_and_the_session_lives(code, std
 def test_usage_tells_what_the_step_cost():
     session = open_session()
     run_step(session, "n")
-    step = PendingStep(session, "g", b"", NOT_LIVE, compile_seconds=0.5)
+    step = PendingStep(session, StepRequest(code="g", compile_seconds=0.5))
     step.submit()
     usage = step.wait().usage
     assert usage.compile_seconds == 0.5
@@ -137,7 +138,7 @@ def test_usage_tells_what_the_step_cost():
 def test_tells_its_end_once():
     ends = []
     session = open_session()
-    step = PendingStep(session, "n", b"", NOT_LIVE, on_end=lambda: ends.append(1))
+    step = PendingStep(session, StepRequest(code="n"), on_end=lambda: ends.append(1))
     step.submit()
     step.wait()
     run_step(session, "n")

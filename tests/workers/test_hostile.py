@@ -7,6 +7,7 @@ import pytest
 from cloche.engine.channel.functions import HostFunctions
 from cloche.engine.files.workspace import Workspace
 from cloche.engine.live import LiveStreams
+from cloche.engine.step_request import StepRequest
 from cloche.errors import ClocheError, EngineError
 from cloche.limits import Limits
 from cloche.record import replace
@@ -124,7 +125,7 @@ def test_nonsense_about_a_sessions_workspace_ends_it_and_leaves_the_workspace(ho
     runner.load("/nowhere", "python")
     workspace = Workspace({"a": "1"})
     session = runner.open_session("/nowhere", replace(make_request(), mounts={"/": workspace}))
-    step = session.step("1", b"", LiveStreams())
+    step = session.step(StepRequest(code="1"))
     step.submit()
     assert step.wait().status == Status.CRASHED
     assert not session.is_open

@@ -10,6 +10,7 @@ import threading
 import pytest
 
 from cloche import Limits, LiveStreams, Sandbox, Workspace
+from cloche.engine.step_request import StepRequest
 from cloche.errors import RequestError, SnapshotError
 from cloche.result import Status
 from cloche.workers.session import WorkerSession
@@ -189,7 +190,7 @@ def test_an_interrupt_that_comes_before_the_step_has_begun_is_heeded(sandbox):
     with sandbox.session() as session:
         session.run("x = 1")
         opened = session._session
-        step = opened.step(ENDLESS, b"", LiveStreams())
+        step = opened.step(StepRequest(code=ENDLESS))
         os.kill(pid_of(session), signal.SIGSTOP)
         step.submit()
         assert session.interrupt()
@@ -208,7 +209,7 @@ def test_steps_that_wait_find_in_a_workspace_what_those_before_them_left(sandbox
     workspace = Workspace()
     with sandbox.session(workspace=workspace) as session:
         session.run("1")
-        steps = [session._session.step(ADD.format(n), b"", LiveStreams()) for n in range(6)]
+        steps = [session._session.step(StepRequest(code=ADD.format(n))) for n in range(6)]
         for step in steps:
             step.submit()
         assert {step.wait().status for step in steps} == {Status.OK}
@@ -231,7 +232,7 @@ def test_of_steps_that_wait_one_without_its_workspace_is_refused_and_the_others_
     with sandbox.session(workspace=workspace) as session:
         session.run("1")
         opened = session._session
-        steps = [opened.step(ADD.format(n), b"", LiveStreams()) for n in range(4)]
+        steps = [opened.step(StepRequest(code=ADD.format(n))) for n in range(4)]
         with opened._handing_in:  # so that none has its turn before all are there
             for step in steps:
                 step.submit()
@@ -259,7 +260,7 @@ def test_a_workspace_is_as_it_was_where_the_worker_is_lost_and_free_again(sandbo
         call = threading.Thread(target=lambda: results.append(session.run(code, live=live)))
         call.start()
         assert printed.wait(60)
-        later = session._session.step(ADD.format("later"), b"", LiveStreams())
+        later = session._session.step(StepRequest(code=ADD.format("later")))
         later.submit()
         with pytest.raises(RequestError, match="in use"):
             workspace.list()

@@ -8,8 +8,8 @@ from pathlib import Path, PurePosixPath
 from threading import Lock
 from typing import TYPE_CHECKING
 
-from cloche.engine.live import NOT_LIVE
 from cloche.engine.live_session import LiveSession
+from cloche.engine.step_request import StepRequest
 from cloche.limits import GIB, MIB, Limits
 from cloche.packages.library import Library
 from cloche.request import RunRequest
@@ -98,7 +98,7 @@ class Guest:
 
 
 def _step(session: LiveSession, code: str) -> Result:
-    step = session.step(code, b"", NOT_LIVE)
+    step = session.step(StepRequest(code=code))
     step.submit()
     return step.wait()
 

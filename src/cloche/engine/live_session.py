@@ -11,7 +11,6 @@ from __future__ import annotations
 import os
 from _thread import get_ident
 from time import monotonic
-from types import MappingProxyType
 
 from cloche.engine.crew import CREW, Call
 from cloche.engine.facts import check_copyable
@@ -31,13 +30,12 @@ from cloche.result import Result, Status, Usage
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections import deque
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable
     from typing import TypeVar
 
-    from cloche.engine.channel.offer import Offer
-    from cloche.engine.live import LiveStreams
     from cloche.engine.runtime import Runtime
     from cloche.engine.state.state import State
+    from cloche.engine.step_request import StepRequest
     from cloche.engine.wasi.guest import Guest
     from cloche.request import RunRequest
 
@@ -123,36 +121,16 @@ class LiveSession:
 
     def step(
         self,
-        code: str,
-        stdin: bytes,
-        live: LiveStreams,
-        *,
-        files: Mapping[str, bytes] = MappingProxyType({}),
-        compile_seconds: float = 0.0,
-        offer: Offer | None = None,
+        asked: StepRequest,
         on_end: Callable[[], object] | None = None,
     ) -> PendingStep:
         """Make a step; it is done once it is submitted, after those before it.
 
         Args:
-            code: What is run.
-            stdin: All of its standard input.
-            live: The host's streams that it is joined to.
-            files: Files that are put where the guest can read and change them.
-            compile_seconds: How long its caller has waited for the runtime.
-            offer: What it is offered over the session's channel, where that has one.
+            asked: What is run, and what goes with it.
             on_end: Called once, on the crew's thread, when it has ended.
         """
-        return PendingStep(
-            self,
-            code,
-            stdin,
-            live,
-            files=files,
-            compile_seconds=compile_seconds,
-            offer=offer,
-            on_end=on_end,
-        )
+        return PendingStep(self, asked, on_end)
 
     def submit(self, step: PendingStep) -> None:
         """Have a step done once those before it are.
@@ -412,7 +390,7 @@ class LiveSession:
             guest.leave()
 
     def _refuse(self, step: PendingStep, why: str, queue_seconds: float) -> Result:
-        waited = Usage(queue_seconds=queue_seconds, compile_seconds=step.compile_seconds)
+        waited = Usage(queue_seconds=queue_seconds, compile_seconds=step.asked.compile_seconds)
         if step.watch.cancelled:
             return given_up(self.runtime, waited)
         self._why = why
@@ -437,26 +415,31 @@ class LiveSession:
                 self._went_back = True
         if self._instance.is_stopped:
             self._why = result.detail or f"the guest exited with code {result.exit_code}"
-        is_plain = guest is self._guest and not step.stdin and step.live is NOT_LIVE
+        is_plain = guest is self._guest and _has_plain_streams(step)
         self._has_new_streams = is_plain and not (guest.stdout.written or guest.stderr.written)
-        if step.stdin or result.stdout_bytes or result.stderr_bytes:
+        if step.asked.stdin or result.stdout_bytes or result.stderr_bytes:
             guest.join(step.watch, *_IDLE)  # an idle session holds no input and no output
         return result
 
     def _join(self, step: PendingStep) -> Guest:
         guest = self._guest
         has_new_streams, self._has_new_streams = self._has_new_streams, False
+        asked = step.asked
         if guest is None:
-            request = replace(self._request, stdin=step.stdin)
+            request = replace(self._request, stdin=asked.stdin)
             channel = open_channel(self.limits) if request.has_channel else None
-            guest = make_guest(self._instance, request, step.watch, step.live, channel)
+            guest = make_guest(self._instance, request, step.watch, asked.live, channel)
             self._guest = guest
-        elif has_new_streams and not step.stdin and step.live is NOT_LIVE:
+        elif has_new_streams and _has_plain_streams(step):
             guest.watch = step.watch
         else:
-            streams = open_streams(self.limits, step.stdin, step.watch, step.live)
+            streams = open_streams(self.limits, asked.stdin, step.watch, asked.live)
             guest.join(step.watch, *streams)
         return guest
+
+
+def _has_plain_streams(step: PendingStep) -> bool:
+    return not step.asked.stdin and step.asked.live is NOT_LIVE
 
 
 def _settle(step: PendingStep | Call) -> None:

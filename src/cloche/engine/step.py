@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from time import monotonic
-from types import MappingProxyType
 
 from cloche.engine.kept import STARTING, STEP, TELLING
 from cloche.engine.pending import Pending
@@ -16,12 +15,11 @@ from cloche.result import EXIT_CODES, Result, Status
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable
 
-    from cloche.engine.channel.offer import Offer
     from cloche.engine.kept import KeptInstance
-    from cloche.engine.live import LiveStreams
     from cloche.engine.live_session import LiveSession
+    from cloche.engine.step_request import StepRequest
     from cloche.engine.wasi.guest import Guest
 
 
@@ -30,54 +28,34 @@ class PendingStep(Pending):
 
     Args:
         session: Where it is run.
-        code: What is run.
-        stdin: All of its standard input.
-        live: The host's streams that it is joined to.
-        files: Files that are put where the guest can read and change them: absolute path to
-            content.
-        compile_seconds: How long its caller has waited for the runtime.
-        offer: What it is offered over the session's channel, where that has one.
+        asked: What is run, and what goes with it.
         on_end: Called once, on the crew's thread, when it has ended.
 
     Raises:
         RequestError: If a file is none, or its path is.
 
     Attributes:
+        asked: What is run, and what goes with it.
         code: The code, in UTF-8.
-        stdin: All of its standard input.
-        live: The host's streams that it is joined to.
-        files: Files that are put where the guest can read and change them.
         watch: Its clock.
         timeout: Seconds of the guest's own time that it may take.
         grace: How long after that it may take to end by itself, in seconds.
-        compile_seconds: How long its caller has waited for the runtime.
-        offer: What it is offered over the session's channel, where that has one.
     """
 
     def __init__(
         self,
         session: LiveSession,
-        code: str,
-        stdin: bytes,
-        live: LiveStreams,
-        *,
-        files: Mapping[str, bytes] = MappingProxyType({}),
-        compile_seconds: float = 0.0,
-        offer: Offer | None = None,
+        asked: StepRequest,
         on_end: Callable[[], object] | None = None,
     ) -> None:
-        check_files(files)
+        check_files(asked.files)
         self.watch = Watch(session.runtime.wake_guests)
-        refused = step_refusal(code, stdin, session.limits)
+        refused = step_refusal(asked.code, asked.stdin, session.limits)
         super().__init__(self.watch, refused, on_end)
-        self.code = b"" if refused else code.encode()
-        self.stdin = stdin
-        self.live = live
-        self.files = files
+        self.asked = asked
+        self.code = b"" if refused else asked.code.encode()
         self.timeout = session.limits.timeout
         self.grace = session.limits.grace_seconds
-        self.compile_seconds = compile_seconds
-        self.offer = offer
         self._session = session
 
     def submit(self) -> None:
@@ -94,9 +72,10 @@ class PendingStep(Pending):
 
 def _begin(guest: Guest, step: PendingStep) -> int:
     """Get a guest's channel ready for a step, where there is one; gives the bits of its mode."""
-    if guest.channel is None or step.offer is None:
+    offer = step.asked.offer
+    if guest.channel is None or offer is None:
         return 0
-    return TELLING | (STARTING if guest.channel.begin(step.offer, step.watch) else 0)
+    return TELLING | (STARTING if guest.channel.begin(offer, step.watch) else 0)
 
 
 def carry_out_step(
@@ -117,7 +96,7 @@ def carry_out_step(
         BaseException: What a live stream's sink raised.
     """
     try:
-        guest.put_files(step.files)
+        guest.put_files(step.asked.files)
     except RequestError as error:
         return refused(str(error))
     mode = STEP | _begin(guest, step)
@@ -133,7 +112,7 @@ def carry_out_step(
         instance,
         guest,
         queue_seconds=queue_seconds,
-        compile_seconds=step.compile_seconds,
+        compile_seconds=step.asked.compile_seconds,
         run_seconds=monotonic() - begun,
     )
     if trap is None and instance.exit_code is None:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, Protocol
 
 from cloche.bundles.bundle import Bundle
 from cloche.engine.channel.functions import HostFunctions
-from cloche.engine.channel.offer import Offer
 from cloche.engine.live import LiveStreams
+from cloche.engine.step_request import StepRequest
 from cloche.request import RunRequest
 from cloche.result import Result
 
@@ -43,17 +43,7 @@ class OpenSession(Protocol):
     def has_channel(self) -> bool:
         """Whether its guest has a channel to the host."""
 
-    def step(
-        self,
-        code: str,
-        stdin: bytes,
-        live: LiveStreams,
-        *,
-        files: Mapping[str, bytes] = ...,
-        compile_seconds: float = 0.0,
-        offer: Offer | None = None,
-        on_end: Callable[[], object] | None = None,
-    ) -> Step:
+    def step(self, asked: StepRequest, on_end: Callable[[], object] | None = None) -> Step:
         """Make a step."""
 
     def interrupt(self) -> bool:

@@ -9,6 +9,7 @@ from types import MappingProxyType
 
 from cloche.engine.files.given import read_files
 from cloche.engine.live import NOT_LIVE, LiveStreams
+from cloche.engine.step_request import StepRequest
 from cloche.errors import RequestError
 from cloche.record import record
 from cloche.request import NO_INPUTS
@@ -119,15 +120,7 @@ class Session:
     def _run(self, piece: Piece, live: LiveStreams) -> Result:
         begun = monotonic()
         session = self._open()
-        waited = monotonic() - begun
-        step = session.step(
-            piece.code,
-            piece.stdin,
-            live,
-            files=piece.files,
-            compile_seconds=waited,
-            offer=self._offer(session, piece.inputs, live),
-        )
+        step = session.step(self._asked(session, piece, live, begun))
         try:
             step.submit()
             return step.wait()
@@ -189,19 +182,10 @@ class Session:
         if self._session is None:
             await asyncio.get_running_loop().run_in_executor(None, self._open)
         session = self._open()
-        waited = monotonic() - begun
-        offer = self._offer(session, piece.inputs, live, asyncio.get_running_loop())
+        asked = self._asked(session, piece, live, begun, asyncio.get_running_loop())
 
         def make(on_end: Callable[[], object]) -> Step:
-            return session.step(
-                piece.code,
-                piece.stdin,
-                live,
-                files=piece.files,
-                compile_seconds=waited,
-                offer=offer,
-                on_end=on_end,
-            )
+            return session.step(asked, on_end)
 
         return await await_end(make)
 
@@ -279,6 +263,25 @@ class Session:
 
     async def __aexit__(self, *_: object) -> None:
         self.close()
+
+    def _asked(
+        self,
+        session: OpenSession,
+        piece: Piece,
+        live: LiveStreams,
+        begun: float,
+        loop: AbstractEventLoop | None = None,
+    ) -> StepRequest:
+        """Give what the session is asked for, once it is open, which it was not at first."""
+        waited = monotonic() - begun
+        return StepRequest(
+            code=piece.code,
+            stdin=piece.stdin,
+            live=live,
+            files=piece.files,
+            offer=self._offer(session, piece.inputs, live, loop),
+            compile_seconds=waited,
+        )
 
     def _offer(
         self,

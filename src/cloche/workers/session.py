@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from _thread import RLock, get_ident
 from time import monotonic
-from types import MappingProxyType
 
 from cloche.errors import EngineError, RequestError, SnapshotError
 from cloche.record import replace
@@ -32,10 +31,9 @@ from cloche.workers.writing import writable_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable
 
-    from cloche.engine.channel.offer import Offer
-    from cloche.engine.live import LiveStreams
+    from cloche.engine.step_request import StepRequest
     from cloche.workers.attendant import Attendant
     from cloche.workers.pool import Pool
     from cloche.workers.protocol import SessionOrder
@@ -113,36 +111,26 @@ class WorkerSession:
 
     def step(
         self,
-        code: str,
-        stdin: bytes,
-        live: LiveStreams,
-        *,
-        files: Mapping[str, bytes] = MappingProxyType({}),
-        compile_seconds: float = 0.0,
-        offer: Offer | None = None,
+        asked: StepRequest,
         on_end: Callable[[], object] | None = None,
     ) -> WorkerStep:
         """Make a step; it is done once it is submitted, after those before it.
 
         Args:
-            code: What is run.
-            stdin: All of its standard input.
-            live: The host's streams that it is joined to.
-            files: Files that are put where the guest can read and change them.
-            compile_seconds: How long its caller has waited for the worker.
-            offer: What it is offered over its channel, where it has one.
+            asked: What is run, and what goes with it.
             on_end: Called once, when it has ended, on any thread.
         """
-        attendant, functions = attendant_of(live, self.limits, offer)
+        attendant, functions = attendant_of(asked.live, self.limits, asked.offer)
         order = StepOrder(
-            code=code,
-            stdin=stdin,
-            live=joined(live),
-            files=files,
-            inputs=None if offer is None else offer.inputs,
+            code=asked.code,
+            stdin=asked.stdin,
+            live=joined(asked.live),
+            files=asked.files,
+            inputs=None if asked.offer is None else asked.offer.inputs,
             functions=functions,
         )
-        return WorkerStep(self, self._seat, order, self._loan, attendant, compile_seconds, on_end)
+        seconds = asked.compile_seconds
+        return WorkerStep(self, self._seat, order, self._loan, attendant, seconds, on_end)
 
     def begin(self, step: WorkerStep) -> None:
         """Note that a step is submitted, and hand it in.

@@ -11,6 +11,7 @@ from cloche.engine.live import NOT_LIVE, LiveStreams
 from cloche.engine.load import load_runtime
 from cloche.engine.pending import PendingRun
 from cloche.engine.step import PendingStep
+from cloche.engine.step_request import StepRequest
 from cloche.errors import RequestError, WireError
 from cloche.wire.message import read_message
 from cloche.wire.records import RESULT
@@ -322,12 +323,14 @@ class Step(Task):
         live = self._streams(order.live)
         step = ToldStep(
             session,
-            order.code,
-            order.stdin,
-            live,
-            files=order.files,
-            offer=None if order.inputs is None else self._offer(order.inputs, order.functions),
-            on_end=self._tell,
+            StepRequest(
+                code=order.code,
+                stdin=order.stdin,
+                live=live,
+                files=order.files,
+                offer=None if order.inputs is None else self._offer(order.inputs, order.functions),
+            ),
+            self._tell,
         )
         step.on_begin = lambda: self._link.tell(Answer.BEGUN, self._number, NOTHING, None)
         self._begin(step)
