@@ -13,6 +13,7 @@ from collections.abc import Callable
 from benchmarks import (
     command_line,
     cpu,
+    data_runs,
     data_speed,
     footprint,
     fresh_run,
@@ -33,6 +34,7 @@ BARS: dict[str, Callable[[], list[Figure]]] = {
     "fresh_run": fresh_run.measure,
     "throughput": throughput.measure,
     "cpu": cpu.measure,
+    "data_runs": data_runs.measure,
     "data_speed": data_speed.measure,
     "footprint": footprint.measure,
     "command_line": command_line.measure,

@@ -1,6 +1,6 @@
 """What CPython costs a machine: memory of one more live instance, and compiling it once.
 
-`python -m benchmarks.footprint live|compile` is the child that measures one of the two.
+`python -m benchmarks.footprint live RUNTIME CODE` and `… compile` are the children that measure.
 """
 
 from __future__ import annotations
@@ -23,16 +23,16 @@ _CHILD = (sys.executable, "-m", "benchmarks.footprint")
 
 def measure() -> list[Figure]:
     """Measure both, each in a process of its own."""
-    live = _ask("live", os.environ)
+    private = private_bytes_of("cpython", "print(1 + 1)")
     with TemporaryDirectory() as folder:
         caches = {"CLOCHE_CACHE_DIR": f"{folder}/cache", "CLOCHE_DATA_DIR": f"{folder}/data"}
-        compiled = _ask("compile", os.environ | caches)
+        compiled = _ask(["compile"], os.environ | caches)
     return [
         Figure(
             what="private memory of one more live instance of CPython",
-            measured=mebibytes(live["private"]),
+            measured=mebibytes(private),
             bar="<= 1 MiB",
-            holds=live["private"] <= MOST,
+            holds=private <= MOST,
         ),
         Figure(
             what="compiling CPython, once on a machine",
@@ -42,21 +42,31 @@ def measure() -> list[Figure]:
     ]
 
 
-def _ask(what: str, environment: dict[str, str] | os._Environ[str]) -> dict[str, float]:
+def private_bytes_of(runtime: str, code: str) -> float:
+    """Measure in a child the private bytes that one more instance adds, once it has run a program.
+
+    Args:
+        runtime: Which one.
+        code: The program; it has to end well.
+    """
+    return _ask(["live", runtime, code], os.environ)["private"]
+
+
+def _ask(words: list[str], environment: dict[str, str] | os._Environ[str]) -> dict[str, float]:
     done = subprocess.run(
-        [*_CHILD, what], env=dict(environment), check=True, stdout=subprocess.PIPE
+        [*_CHILD, *words], env=dict(environment), check=True, stdout=subprocess.PIPE
     )
     found: dict[str, float] = json.loads(done.stdout)
     return found
 
 
-def live_instances() -> dict[str, float]:
-    """Keep instances that have run, and give the private bytes that each adds."""
+def live_instances(runtime: str, code: str) -> dict[str, float]:
+    """Keep instances that have run a program, and give the private bytes that each adds."""
     from cloche import Sandbox
     from cloche.engine.instance import FreshInstance
 
-    sandbox = Sandbox()
-    requests = [sandbox.request("print(1 + 1)")] * INSTANCES
+    sandbox = Sandbox(runtime)
+    requests = [sandbox.request(code)] * INSTANCES
     sandbox.run_many(requests)
     kept: list[FreshInstance] = []
     FreshInstance.close = lambda self: kept.append(self)  # type: ignore[method-assign]
@@ -85,6 +95,6 @@ def compile_once() -> dict[str, float]:
 
 
 if __name__ == "__main__":
-    measured = live_instances() if sys.argv[1] == "live" else compile_once()
+    measured = live_instances(*sys.argv[2:]) if sys.argv[1] == "live" else compile_once()
     print(json.dumps(measured), flush=True)
     os._exit(0)

@@ -36,7 +36,15 @@ def measure() -> list[Figure]:
     ]
 
 
-def _times(runtime: str, code: str, runs: int, pause: float) -> list[float]:
+def run_times(runtime: str, code: str, runs: int, pause: float) -> list[float]:
+    """Time runs of a program in a warm sandbox.
+
+    Args:
+        runtime: Which one.
+        code: The program; it has to end well.
+        runs: How many.
+        pause: The seconds before each.
+    """
     sandbox = Sandbox(runtime)
 
     def run() -> None:
@@ -56,24 +64,25 @@ def _times(runtime: str, code: str, runs: int, pause: float) -> list[float]:
 def _one_after_the_other(
     runtime: str, code: str, middle: float, late: float | None = None
 ) -> list[Figure]:
-    times = _times(runtime, code, RUNS, 0.0)
+    times = run_times(runtime, code, RUNS, 0.0)
     what = f"{runtime}, fresh {_name(code)}"
-    figures = [_figure(f"{what}, median", median(times), middle)]
+    figures = [time_figure(f"{what}, median", median(times), middle)]
     if late is not None:
-        figures.append(_figure(f"{what}, p95", percentile(times, 95), late))
+        figures.append(time_figure(f"{what}, p95", percentile(times, 95), late))
     return figures
 
 
 def _every_20_ms(runtime: str, code: str, middle: float) -> Figure:
-    times = _times(runtime, code, SPACED_RUNS, PAUSE)
-    return _figure(f"{runtime}, {_name(code)} every 20 ms, median", median(times), middle)
+    times = run_times(runtime, code, SPACED_RUNS, PAUSE)
+    return time_figure(f"{runtime}, {_name(code)} every 20 ms, median", median(times), middle)
 
 
 def _name(code: str) -> str:
     return "print(1 + 1)" if code == PRINT else "json, re and datetime"
 
 
-def _figure(what: str, seconds: float, bar: float) -> Figure:
+def time_figure(what: str, seconds: float, bar: float) -> Figure:
+    """Give the figure of what took so long, with its bar."""
     return Figure(
         what=what,
         measured=milliseconds(seconds),

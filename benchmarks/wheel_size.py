@@ -16,11 +16,7 @@ ROOT = Path(__file__).parent.parent
 
 def measure() -> list[Figure]:
     """Build the wheels and weigh them."""
-    with TemporaryDirectory() as folder:
-        build = [sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", folder]
-        for place in (".", "wheels/cpython"):
-            subprocess.run([*build, place], cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
-        own, companion = (path.stat().st_size for path in sorted(Path(folder).glob("*.whl")))
+    own, companion = wheel_bytes("."), wheel_bytes("wheels/cpython")
     return [
         Figure(
             what="wheel, with MicroPython's bundle",
@@ -35,3 +31,16 @@ def measure() -> list[Figure]:
             holds=own + companion <= MOST_TOGETHER,
         ),
     ]
+
+
+def wheel_bytes(place: str) -> int:
+    """Build the wheel of a folder of the checkout, and give its size.
+
+    Args:
+        place: The folder, from the checkout's root on.
+    """
+    with TemporaryDirectory() as folder:
+        build = [sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", folder]
+        subprocess.run([*build, place], cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
+        (wheel,) = Path(folder).glob("*.whl")
+        return wheel.stat().st_size
