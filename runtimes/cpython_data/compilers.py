@@ -14,6 +14,7 @@ from pathlib import Path
 
 from runtimes.cpython.interpreter import Interpreter
 from runtimes.cpython.toolchain import Toolchain
+from runtimes.cpython_data.cython_source import EDITS, cython_source
 from runtimes.recipe.cache import Cache
 from runtimes.recipe.hashing import tree_sha256, value_sha256
 from runtimes.recipe.lock import Lock
@@ -126,16 +127,18 @@ def make_compilers(
         progress: Told about downloads.
     """
     folder = {name: tool_folder(lock.tools[name], cache, progress) for name in _PARTS}
+    cython = cython_source(folder["cython"], cache)
     texts = {
         "wasi-cc": _compiler(tools, ""),
         "wasi-c++": _compiler(tools, _CXX.format(cxx=folder[_CXX_PART], abi=folder[_ABI_PART])),
-        "python": _python(built, native, source, folder["cython"]),
-        "cython": _CYTHON.format(cython=folder["cython"], host_python=sys.executable),
+        "python": _python(built, native, source, cython),
+        "cython": _CYTHON.format(cython=cython, host_python=sys.executable),
     }
     scripts = _scripts(texts, cache)
     parts = [f"{name} {lock.tools[name].version}" for name in _PARTS]
     own = tree_sha256(_HERE, ["compile_object.py", "link_module.py", "local_symbols.py"])
-    forms = [_COMPILER, _CXX, _PYTHON, _CYTHON, _CROSS, own]
+    edits = [(edit.path, edit.anchor, edit.replacement) for edit in EDITS]
+    forms = [_COMPILER, _CXX, _PYTHON, _CYTHON, _CROSS, edits, own]
     # Not the whole interpreter: what changes in its sources alone makes no package anew.
     headers = [
         tree_sha256(built.folder, ["pyconfig.h"]),

@@ -1,7 +1,7 @@
 """pandas: tables."""
 
 from runtimes.cpython_data.package import Meson, Package
-from runtimes.recipe.edits import Edit, insert_before
+from runtimes.recipe.edits import Edit, insert_after, insert_before
 
 _LIBS = (
     *("algos", "arrays", "groupby", "hashing", "hashtable", "index", "indexing", "internals"),
@@ -73,6 +73,24 @@ print(incdir)
         "        # open mmap and adds *-able\n",
         "        import mmap\n\n",
     ),
+    # Jinja looks for a folder; there is none, but there are its files.
+    insert_after(
+        "pandas/io/formats/style_render.py",
+        "from functools import partial\n",
+        "from importlib import resources\n",
+    ),
+    Edit(
+        path="pandas/io/formats/style_render.py",
+        anchor="""    loader = jinja2.PackageLoader("pandas", "io/formats/templates")\n""",
+        replacement="""\
+    loader = jinja2.DictLoader(
+        {
+            file.name: file.read_text("utf-8")
+            for file in resources.files("pandas.io.formats").joinpath("templates").iterdir()
+        }
+    )
+""",
+    ),
 )
 
 PACKAGE = Package(
@@ -80,8 +98,9 @@ PACKAGE = Package(
     python=("pandas",),
     moved={"_version_meson.py": "pandas/_version_meson.py"},
     left_out=("tests", "conftest.py", "clipboard"),
+    data=(".tpl",),
     edits=_EDITS,
-    meson=Meson(flags=("-O2",)),
+    meson=Meson(flags=("-O2", "-DCLOCHE_WIDE_INTEGERS")),
     modules=(
         *(f"pandas._libs.{name}" for name in _LIBS),
         *(f"pandas._libs.tslibs.{name}" for name in _TSLIBS),
