@@ -6,9 +6,7 @@ The programs are data: each has an `id`, `code` (its lines) and `stdout` (the li
 
 from __future__ import annotations
 
-import json
 from collections import Counter
-from pathlib import Path
 
 import pytest
 
@@ -18,14 +16,6 @@ from tests.cases.cpython_data.truth import read_all
 from tests.runtimes.cpython_data.built import require_bundle
 
 PROGRAMS = [(topic, each) for topic, programs in read_all().items() for each in programs]
-# Those that do not print that yet, and why; one that does has to be taken out of here.
-FAULTS = json.loads(Path(__file__).with_name("cpython_data_faults.json").read_text("utf-8"))
-
-
-def _parameter(name, program):
-    reason = FAULTS.get(name)
-    marks = [pytest.mark.xfail(reason=reason, strict=True)] if reason else []
-    return pytest.param(program, id=name, marks=marks)
 
 
 @pytest.fixture(scope="module")
@@ -35,7 +25,7 @@ def sandbox():
 
 
 @pytest.mark.parametrize(
-    "program", [_parameter(f"{topic}/{each['id']}", each) for topic, each in PROGRAMS]
+    "program", [pytest.param(each, id=f"{topic}/{each['id']}") for topic, each in PROGRAMS]
 )
 def test_a_program_prints_what_a_native_python_prints(sandbox, program):
     result = sandbox.run("\n".join(program["code"]))
