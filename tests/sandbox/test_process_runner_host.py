@@ -176,6 +176,15 @@ def test_a_workspace_stays_as_it_was_where_its_worker_is_lost(caller):
     assert workspace.list() == ("a",)
 
 
+def test_a_session_of_this_process_has_its_files_open_while_workers_change_them(caller):
+    workspace, add = Workspace(), "file = open('log', 'a'); n = file.write({!r}); file.flush()"
+    with Sandbox("micropython").session(workspace=workspace) as session:
+        session.run(add.format("here "))
+        assert caller.run(add.format("there "), workspace=workspace).ok
+        session.run("n = file.write('here again'); file.close()")
+    assert workspace.read("log") == b"here there here again"
+
+
 def test_a_workspace_that_is_in_use_is_refused(caller):
     workspace = Workspace()
     sandbox = Sandbox("micropython", runner=caller._runner)

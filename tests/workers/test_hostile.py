@@ -7,6 +7,7 @@ import pytest
 from cloche.engine.channel.functions import HostFunctions
 from cloche.engine.files.workspace import Workspace
 from cloche.engine.live import LiveStreams
+from cloche.engine.state.carried import write_carried
 from cloche.engine.step_request import StepRequest
 from cloche.errors import ClocheError, EngineError
 from cloche.limits import Limits
@@ -115,6 +116,17 @@ def test_nonsense_about_a_workspace_crashes_the_run_and_leaves_the_workspace(hos
     workspace = Workspace({"a": "1"})
     result = runner.run("/nowhere", replace(make_request(), mounts={"/": workspace}))
     assert (result.status, result.exit_code) == (Status.CRASHED, 134)
+    assert workspace.list() == ("a",)
+
+
+def test_of_a_worker_that_is_lost_before_the_end_no_workspace_comes_back(hostile_runner):
+    files = write_carried(Workspace({"b": "2"}))
+    head = b'{"position":0,"files":%d}' % len(files)
+    returned = write_frame(hostile.WORKSPACE, 2, head, [files])
+    runner = hostile_runner(script(returned, then="os._exit(3)"))
+    workspace = Workspace({"a": "1"})
+    result = runner.run("/nowhere", replace(make_request(), mounts={"/": workspace}))
+    assert result.status == Status.CRASHED
     assert workspace.list() == ("a",)
 
 

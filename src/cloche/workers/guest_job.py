@@ -102,6 +102,11 @@ class GuestJob(PendingJob):
             raise WireError("a workspace came back that was not lent, or is too large")
         self.returned[returned.position] = returned.files
 
+    def lose(self, result: Result) -> None:
+        """Take note that no worker will end it; what came back by then may be half of it."""
+        self.returned.clear()
+        super().lose(result)
+
     def result(self) -> Result:
         """Give its result, with what it has waited for on this side.
 
