@@ -39,6 +39,7 @@ _WORDS = ("-lc-printscan-long-double",)
 NOTES = (
     "numpy's indexes (argsort, argmax, nonzero) are int32; other integers are int64 by default.",
     "There are no threads and no warnings of floating-point errors: 1/0 in an array is inf.",
+    "pandas has no plots, no Excel, no Parquet and no HDF.",
 )
 """What whoever writes programs for this runtime has to know."""
 

@@ -7,7 +7,12 @@ copy of the instance, lest all copies get the same numbers.
 """
 
 from runtimes.cpython_data.package import Meson, Package
-from runtimes.cpython_data.packages import numpy_failures, numpy_integers, numpy_speed
+from runtimes.cpython_data.packages import (
+    numpy_failures,
+    numpy_integers,
+    numpy_speed,
+    numpy_vectors,
+)
 from runtimes.recipe.edits import Edit, insert_after, insert_before
 
 _SEEDING = """\
@@ -142,12 +147,14 @@ PACKAGE = Package(
         *numpy_failures.EDITS,
         *numpy_integers.EDITS,
         *numpy_speed.EDITS,
+        *numpy_vectors.EDITS,
     ),
     meson=Meson(
         options=(
             *("blas=none", "lapack=none", "allow-noblas=true"),
             *("cpu-baseline=none", "cpu-dispatch=none", "disable-optimization=true"),
         ),
+        flags=numpy_vectors.FLAGS,
         generated=("numpy/__config__.py",),
     ),
     modules=(
