@@ -26,7 +26,11 @@ EDITS: tuple[Edit, ...] = (
         """\
 
 #ifdef CLOCHE_WIDE_INTEGERS
+#ifdef __cplusplus
+extern "C" PyObject *cloche_as_indexes(PyObject *array, const Py_buffer *given);
+#else
 extern PyObject *cloche_as_indexes(PyObject *array, const Py_buffer *given);
+#endif
 
 static CYTHON_INLINE PyObject *__Pyx_AsIndexes(
         PyObject *array, const Py_buffer *given, const __Pyx_TypeInfo *wanted, int flags) {
