@@ -6,6 +6,8 @@ import pytest
 
 from runtimes.cpython_data.without_source import WITHOUT_SOURCE
 
+DOCUMENTED = {"mpmath": "quad", "networkx": "shortest_path", "sympy": "solve"}
+
 
 @pytest.mark.parametrize("name", WITHOUT_SOURCE)
 def test_a_package_without_source_says_so_and_keeps_its_documentation(prints, name):
@@ -13,7 +15,7 @@ def test_a_package_without_source_says_so_and_keeps_its_documentation(prints, na
         f"import inspect, {name} as package\n"
         "try: inspect.getsource(package)\n"
         "except OSError as error: print(error)\n"
-        "print(bool(package.__doc__), package.__loader__.get_source())"
+        f"print(bool(package.{DOCUMENTED[name]}.__doc__), package.__loader__.get_source())"
     )
     assert prints(code) == "could not get source code\nTrue None\n"
 
