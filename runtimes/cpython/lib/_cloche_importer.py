@@ -40,17 +40,13 @@ class ArchiveLoader(_frozen_importlib_external._LoaderBasics):
     def get_code(self, fullname=None):
         """Return the module's code."""
         start, size, _, _ = _index[self._path]
-        if size:
-            return marshal.loads(_archive[start : start + size])
-        return compile(self.get_source(), self.get_filename(), "exec", dont_inherit=True)
+        return marshal.loads(_archive[start : start + size])
 
     def get_source(self, fullname=None):
-        """Return the module's text, or None where only its code was packed."""
+        """Return the module's text."""
         import zlib
 
         _, _, start, size = _index[self._path]
-        if not size:
-            return None
         inflate = zlib.decompressobj(-zlib.MAX_WBITS, zdict=_dictionary)
         return inflate.decompress(_archive[start : start + size]).decode("utf-8")
 
@@ -61,10 +57,7 @@ class ArchiveLoader(_frozen_importlib_external._LoaderBasics):
         if span is None:
             raise OSError(2, "No such file in the standard library", path)
         if key.endswith(".py"):
-            source = ArchiveLoader("", key).get_source()
-            if source is None:
-                raise OSError(2, "The source of this module is not packed", path)
-            return source.encode()
+            return ArchiveLoader("", key).get_source().encode()
         return bytes(_archive[span[0] : span[0] + span[1]])
 
     def get_resource_reader(self, fullname=None):
@@ -121,24 +114,7 @@ def lines_of(path):
         return None
     import io
 
-    source = ArchiveLoader("", key).get_source()
-    return None if source is None else io.StringIO(source).readlines()
-
-
-def clear_imported():
-    """Clear the code of what is imported, of which there is a copy now; reloading compiles it.
-
-    What is clear costs nothing in the bundle. From then on the archive is only read.
-    """
-    global _archive
-    for name in sys.modules:
-        for end in ("/__init__.py", ".py"):
-            path = name.replace(".", "/") + end
-            start, size, *source = _index.get(path, (0, 0))
-            if source and source[1]:
-                _archive[start : start + size] = bytes(size)
-                _index[path] = (start, 0, *source)
-    _archive = _cloche_stdlib.archive = _archive.toreadonly()
+    return io.StringIO(ArchiveLoader("", key).get_source()).readlines()
 
 
 def find_archive(path):

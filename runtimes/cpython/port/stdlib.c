@@ -1,8 +1,7 @@
-// The standard library: its archive, in this module's own memory, and the modules that are needed
+// The standard library: its archive, a constant in this module's own memory, and the modules that are needed
 // before the archive can be read, frozen.
 //
-// packing/archive.py makes both; lib/_cloche_importer.py reads the archive, and before the image is made clears in it
-// what is imported already.
+// packing/archive.py makes both; lib/_cloche_importer.py reads the archive.
 #include "cloche.h"
 
 #include "_cloche_importer.h"
@@ -10,7 +9,7 @@
 #include "encodings.h"
 #include "encodings.utf_8.h"
 
-static unsigned char archive[] = {
+static const unsigned char archive[] = {
 #embed "stdlib.archive"
 };
 
@@ -33,7 +32,7 @@ static PyModuleDef definition = {
 
 static PyObject *make_module(void) {
     PyObject *module = PyModule_Create(&definition);
-    PyObject *view = PyMemoryView_FromMemory((char *)archive, sizeof(archive), PyBUF_WRITE);
+    PyObject *view = PyMemoryView_FromMemory((char *)archive, sizeof(archive), PyBUF_READ);
     if (module == NULL || PyModule_Add(module, "archive", view) < 0) {
         Py_CLEAR(module);
     }

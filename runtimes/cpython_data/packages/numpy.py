@@ -9,7 +9,9 @@ copy of the instance, lest all copies get the same numbers.
 from runtimes.cpython_data.package import Meson, Package
 from runtimes.cpython_data.packages import (
     numpy_failures,
+    numpy_files,
     numpy_integers,
+    numpy_signatures,
     numpy_speed,
     numpy_vectors,
 )
@@ -118,11 +120,26 @@ extern uint32_t cloche_generation;
         "        key = np.zeros(624, dtype=np.uint32)\n",
         "        cloche_seed_if_new(&self.rng_state)\n",
     ),
-    # What it is for, reading and writing by the descriptor's copy, cannot be done here.
+    # numpy's own reading and writing of files go by Python's, which needs no stream of C.
     Edit(
         path="numpy/lib/_format_impl.py",
         anchor="        f.fileno()\n        return True\n",
         replacement="        return False\n",
+    ),
+    # It is left out, and `from numpy import *` asks for all that is named here.
+    Edit(
+        path="numpy/__init__.py",
+        anchor="""        "f2py", "test", "rec",""",
+        replacement="""        "test", "rec",""",
+    ),
+    Edit(
+        path="numpy/__init__.py",
+        anchor="""\
+        elif attr == "f2py":
+            import numpy.f2py as f2py
+            return f2py
+""",
+        replacement="",
     ),
     Edit(
         path="numpy/random/mtrand.pyx",
@@ -145,7 +162,9 @@ PACKAGE = Package(
     edits=(
         *_EDITS,
         *numpy_failures.EDITS,
+        *numpy_files.EDITS,
         *numpy_integers.EDITS,
+        *numpy_signatures.EDITS,
         *numpy_speed.EDITS,
         *numpy_vectors.EDITS,
     ),

@@ -1,16 +1,18 @@
 """C++ exceptions in numpy that would end the run become Python's.
 
 The module has no C++ exceptions: what throws ends the run. Only a lack of memory makes numpy throw,
-in two places. `unique` sorts instead of filling a hash table. A Fourier transform is refused with a
-MemoryError where a block as large as all that it will ask for cannot be had.
+in three places. `unique` sorts instead of filling a hash table. A Fourier transform, and a slice of
+strings of any length, is refused with a MemoryError where a block as large as all that it will ask
+for cannot be had. The pointer to the block is volatile, lest it is optimised away.
 
 Where numpy raises a floating-point flag itself, to tell of a failure (a singular matrix, an integer
 divided by zero), the flag is a variable. Flags that only the machine would raise are never raised.
 """
 
-from runtimes.recipe.edits import Edit, insert_before
+from runtimes.recipe.edits import Edit, insert_after, insert_before
 
 _FFT = "numpy/fft/_pocketfft_umath.cpp"
+_STRINGS = "numpy/_core/src/umath/stringdtype_ufuncs.cpp"
 
 EDITS: tuple[Edit, ...] = (
     Edit(
@@ -41,10 +43,9 @@ static bool
 cloche_has_memory(npy_intp n)
 {
     const size_t each = 12 * 2 * sizeof(double), most = (size_t)1 << 31;
-    if (n <= 256) {
-        return true;
-    }
-    void *probe = (size_t)n < most / each ? malloc((size_t)n * each) : NULL;
+    const size_t least = 256; /* below that, what does not depend on n counts */
+    const size_t points = (size_t)n < least ? least : (size_t)n;
+    void *volatile probe = points < most / each ? malloc(points * each) : NULL;
     free(probe);
     return probe != NULL;
 }
@@ -61,6 +62,22 @@ cloche_has_memory(npy_intp n)
         NPY_DISABLE_C_API;
         return;
     }
+""",
+    ),
+    insert_after(
+        _STRINGS,
+        "        codepoint_offsets.clear();\n",
+        """\
+        if (is.size > codepoint_offsets.capacity()) {
+            const size_t each = sizeof(unsigned char *);
+            void *volatile probe = is.size < SIZE_MAX / each ? malloc(is.size * each) : NULL;
+            free(probe);
+            if (probe == NULL) {
+                npy_gil_error(PyExc_MemoryError, "Failed to allocate offsets in slice");
+                goto fail;
+            }
+            codepoint_offsets.reserve(is.size);
+        }
 """,
     ),
 )

@@ -108,6 +108,11 @@ _DEFAULT: tuple[Edit, ...] = (
         replacement="            descr = PyArray_DescrFromType(NPY_DEFAULT_INT);\n",
     ),
     Edit(
+        path="numpy/_array_api_info.py",
+        anchor="""            "integral": dtype(intp),\n""",
+        replacement="""            "integral": dtype(int),\n""",
+    ),
+    Edit(
         path="numpy/_core/_type_aliases.py",
         anchor="""    "int_": "intp",\n    "uint": "uintp",\n""",
         replacement="""    "int_": "longlong",\n    "uint": "ulonglong",\n""",

@@ -1,6 +1,7 @@
 """pandas: tables."""
 
 from runtimes.cpython_data.package import Meson, Package
+from runtimes.cpython_data.packages import pandas_pickling
 from runtimes.recipe.edits import Edit, insert_after, insert_before
 
 _LIBS = (
@@ -99,7 +100,7 @@ PACKAGE = Package(
     moved={"_version_meson.py": "pandas/_version_meson.py"},
     left_out=("tests", "conftest.py", "clipboard"),
     data=(".tpl",),
-    edits=_EDITS,
+    edits=(*_EDITS, *pandas_pickling.EDITS),
     meson=Meson(flags=("-O2", "-DCLOCHE_WIDE_INTEGERS")),
     modules=(
         *(f"pandas._libs.{name}" for name in _LIBS),
@@ -107,5 +108,5 @@ PACKAGE = Package(
         "pandas._libs.window.aggregations",
         "pandas._libs.window.indexers",
     ),
-    imports=("pandas", "_cloche.numbers"),
+    imports=("pandas",),
 )

@@ -32,6 +32,11 @@ MARK = "\x1e"
 _TESTS = "/tests"
 _WORKING_FOLDER = "/tmp/work"
 _MOST_TEXT = 4000
+# Those of `numpy.test()` and `pandas.test()`, and pandas' own for a release without files of data.
+_OPTIONS = {
+    "numpy": ("-m", "not slow"),
+    "pandas": ("-m", "not slow and not network and not db", "--no-strict-data-files"),
+}
 # Modules in C that only numpy's tests use, and that a build for users leaves out; and what the
 # standard library has no part of here.
 _MISSING = (
@@ -69,14 +74,14 @@ def run(name, left_out):
 
 def _options(root):
     settings = next(name for name in os.listdir(_TESTS) if name.startswith("settings."))
-    words = [
+    return [
         *("-c", f"{_TESTS}/{settings}", "--rootdir", _TESTS),
         *("-o", "addopts=", "-o", "log_file=/tmp/log"),  # there is no /dev/null
         *("-p", "no:cacheprovider", "-p", "no:faulthandler", "-p", "no:terminal"),
-        *("--capture", "sys", "--assert", "plain", "--hypothesis-seed", "0"),
+        *("--capture", "sys", "--assert", "plain", "--import-mode", "append"),
+        *("--hypothesis-seed", "0"),
+        *_OPTIONS[root],
     ]
-    # Upstream's own option for a release without its files of data.
-    return [*words, "--no-strict-data-files"] if root == "pandas" else words
 
 
 def _add_tests(package, folder):
@@ -91,19 +96,20 @@ def _claim_modules():
     for name in _MISSING:
         module = sys.modules[name] = types.ModuleType(name)
         module.__getattr__ = StandIn(name.rpartition(".")[2]).__getattr__
+    sys.modules["mmap"].ALLOCATIONGRANULARITY = 1 << 16  # reckoned with before a file is mapped
     # What `conftest.py` looks at for each test: the mode of a unit that is not there.
     sys.modules["numpy._core._multiarray_tests"].get_fpu_mode = int
     sys.modules["numpy._core._rational_tests"].rational = rational
 
 
-class rational(numpy.void):
+class rational(numpy.int64):
     """A type whose values are used when files are imported, before any test runs."""
 
     def __new__(cls, *args):
-        """Give nothing to those, and skip a test."""
+        """Give a number to those, and skip a test."""
         if "PYTEST_CURRENT_TEST" in os.environ:
             StandIn("_rational_tests.rational")()
-        return super().__new__(cls, b"")
+        return super().__new__(cls, 1)
 
 
 class StandIn:

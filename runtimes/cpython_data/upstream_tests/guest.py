@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 # Time for the slowest files on a busy machine, memory as upstream's tests take it for granted, and
 # a clock as that of a machine, since some tests measure.
 LIMITS = Limits(
-    timeout=900.0,
+    timeout=1800.0,
     memory=2 * GIB,
     output=16 * MIB,
     file_bytes=256 * MIB,

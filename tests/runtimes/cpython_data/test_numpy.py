@@ -14,6 +14,11 @@ def small():
     return Sandbox("cpython-data", limits=Limits(timeout=60, memory=160 << 20))
 
 
+def test_all_names_can_be_imported_at_once(prints):
+    code = "from numpy import *; import numpy.matlib; print(arange(3), hasattr(numpy, 'f2py'))"
+    assert prints(code) == "[0 1 2] False\n"
+
+
 def test_integers_are_64_bits_wide_and_indexes_32(prints):
     code = (
         "import numpy as np; "
@@ -63,6 +68,7 @@ def test_an_integer_that_is_too_large_for_an_index_is_refused(sandbox):
         "np.sort(np.arange(1 << 25))",
         "np.ones(1 << 24)[::-1].copy()",
         "np.arange(1 << 24).astype(str)",
+        "np.strings.slice(np.array(['a' * (20 << 20)], np.dtypes.StringDType()), 1)",
     ],
 )
 def test_where_memory_ends_there_is_a_memory_error(small, expression):
@@ -70,6 +76,74 @@ def test_where_memory_ends_there_is_a_memory_error(small, expression):
         f"import numpy as np\ntry:\n    {expression}\nexcept MemoryError:\n    print('none left')"
     )
     assert (result.status, result.stdout) == ("ok", "none left\n"), result.stderr
+
+
+def test_a_small_transform_where_no_memory_is_left_is_a_memory_error(small):
+    code = """
+import numpy as np
+x, kept, size = np.ones(16), [], 1 << 24
+while size > 64:
+    try:
+        kept.append(np.empty(size, np.uint8))
+    except MemoryError:
+        size //= 2
+try:
+    np.fft.fft(x)
+except MemoryError:
+    kept.clear()
+    print("none left")
+"""
+    result = small.run(code)
+    assert (result.status, result.stdout) == ("ok", "none left\n"), result.stderr
+
+
+def test_what_c_code_calls_has_as_many_arguments_as_it_is_given(prints):
+    code = """
+import numpy as np
+from numpy._core._multiarray_umath import _array_converter, _get_castingimpl, get_sfloat_dtype
+print(_array_converter(1).scalar_input)
+cast = _get_castingimpl(type(np.dtype("d")), type(np.dtype("f")))
+print(type(cast._supports_unaligned))
+kind = get_sfloat_dtype()(1.5)
+print(kind.__reduce__()[1])
+"""
+    assert prints(code) == "(True,)\n<class 'bool'>\n(1.5,)\n"
+
+
+def test_arrays_are_written_into_the_middle_of_open_files_and_read_from_there(prints):
+    code = """
+import numpy as np
+with open("/tmp/a", "w+b") as file:
+    file.write(b"head")
+    np.arange(5000).tofile(file)
+    file.write(b"tail")
+    file.seek(4)
+    print(np.fromfile(file, int, 3), file.tell(), np.fromfile(file, int, 4996).sum(), file.read())
+    file.seek(0)
+    print(file.read(4), file.closed)
+    np.save(file, np.arange(3))
+with open("/tmp/b", "wb") as file:
+    np.array([1.5, 2.5]).tofile(file, sep=",")
+print(open("/tmp/b").read(), np.fromfile("/tmp/b", sep=","))
+"""
+    assert prints(code) == "[0 1 2] 28 12497495 b'tail'\nb'head' False\n1.5,2.5 [1.5 2.5]\n"
+
+
+def test_arrays_that_are_saved_come_back_from_files_of_every_kind(prints):
+    code = """
+import io, numpy as np
+for kind in (int, "f4", "U3", "O", "datetime64[D]", [("a", "i2"), ("b", "f8")]):
+    x = np.zeros((300, 7), kind)
+    for place in ("/tmp/x.npy", io.BytesIO()):
+        np.save(place, x)
+        if place != "/tmp/x.npy":
+            place.seek(0)
+        y = np.load(place, allow_pickle=True)
+        assert y.dtype == x.dtype and (y == x).all()
+np.savez("/tmp/z.npz", a=np.arange(3), b=np.ones(2))
+print(np.load("/tmp/z.npz")["a"])
+"""
+    assert prints(code) == "[0 1 2]\n"
 
 
 def test_products_of_matrices_of_every_shape_and_layout_are_right(prints):

@@ -66,6 +66,43 @@ def test_what_pandas_cannot_do_here_is_a_plain_error(sandbox, code):
     assert result.error.type in ("ImportError", "ModuleNotFoundError", "FileNotFoundError")
 
 
+@pytest.mark.parametrize(
+    "expression",
+    [
+        "pd.Categorical(['a', None])",
+        "pd.period_range('2020', periods=3, freq='M')",
+        "pd.DataFrame({'a': pd.date_range('2020', periods=2, tz='UTC'), 'b': ['x', 'y']})",
+        "pd.Series(['a', None], dtype='string')",
+        "pd.Series(['a', 'b'], dtype='category')",
+        "pd.Series([1.0, 2.0]).array",
+        "pd.array([1, None])",
+    ],
+)
+def test_what_pandas_holds_is_pickled_and_copied(prints, expression):
+    code = f"""
+import copy, pickle, pandas as pd
+x = {expression}
+for copied in (pickle.loads(pickle.dumps(x)), copy.deepcopy(x)):
+    assert repr(copied) == repr(x)
+print("the same")
+"""
+    assert prints(code) == "the same\n"
+
+
+def test_all_of_a_match_of_regex_can_be_asked_for(prints):
+    code = """
+import regex
+pattern = regex.compile(r"(?P<word>\\w+ ?)+")
+match = pattern.match("ab cd")
+print(match.capturesdict(), dict(pattern.groupindex))
+print(match.allcaptures(), match.allspans())
+"""
+    assert prints(code).splitlines() == [
+        "{'word': ['ab ', 'cd']} {'word': 1}",
+        "(['ab cd'], ['ab ', 'cd']) ([(0, 5)], [(0, 3), (3, 5)])",
+    ]
+
+
 def test_arrays_stay_from_call_to_call_of_a_session(sandbox):
     with sandbox.session() as session:
         session.run("import numpy as np; x = np.arange(5)")
