@@ -8,7 +8,7 @@
 | `sh` | commands of setting up, which `make` itself tests; not run |
 
 A line `...` in the output stands for any lines. Real wheels that an example names are there, and
-so are the programs of `examples/`.
+so are the programs of `examples/`. What takes `cpython-data` is left out where that was not built.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ from pathlib import Path
 import pytest
 
 from tests.packages.real import WHEELS, real_wheel
+from tests.runtimes.cpython_data.built import require_bundle
 
 ROOT = Path(__file__).parent.parent
 DOCUMENTS = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
@@ -81,6 +82,8 @@ def check_output(shown, real):
 
 @pytest.mark.parametrize(("kind", "body", "shown"), list(examples()))
 def test_example_does_what_it_shows(kind, body, shown, tmp_path):
+    if "cpython-data" in body:
+        require_bundle()
     lay_out_wheels(body, tmp_path)
     lay_out_programs(body, tmp_path)
     if kind == "console":

@@ -26,6 +26,7 @@ from runtimes.cpython_data.compilers import make_compilers
 from runtimes.cpython_data.packages import PACKAGES
 from runtimes.cpython_data.preparation import preparation
 from runtimes.cpython_data.registration import registration
+from runtimes.cpython_data.without_source import WITHOUT_SOURCE, without_source
 from runtimes.recipe.cache import Cache
 from runtimes.recipe.hashing import tree_sha256, value_sha256
 from runtimes.recipe.lock import Lock, read_lock
@@ -94,11 +95,14 @@ def _build(folder: Path, recipe: str, cache: Cache, progress: Progress) -> None:
             package, packages.get("numpy"), built, compilers, lock, cache, progress
         )
     # They lie beside the standard library: where other packages are mounted, only those are seen.
-    python = [package.python / "site-packages" for package in packages.values()]
+    root = PREFIX + version
+    python = {name: package.python / "site-packages" for name, package in packages.items()}
+    for name in WITHOUT_SOURCE:
+        python[name] = without_source(python[name], root, built, native, cache)
     versions = {name: lock.tools[name].version for name in packages}
-    more = [*python, preparation(PACKAGES, versions, cache)]
+    more = [*python.values(), preparation(PACKAGES, versions, cache)]
     time_zones = tool_folder(lock.tools["tzdata"], cache, progress)
-    archive = stdlib_archive(built, native, time_zones, PREFIX + version, cache, progress, more)
+    archive = stdlib_archive(built, native, time_zones, root, cache, progress, more)
     added = [*_objects(packages, built, tools, cache), *compilers.libraries]
     linked = link(built, libraries, archive, version, tools, cache, progress, added, _WORDS)
     module = folder / "python.wasm"

@@ -40,13 +40,17 @@ class ArchiveLoader(_frozen_importlib_external._LoaderBasics):
     def get_code(self, fullname=None):
         """Return the module's code."""
         start, size, _, _ = _index[self._path]
-        return marshal.loads(_archive[start : start + size])
+        if size:
+            return marshal.loads(_archive[start : start + size])
+        return compile(self.get_source(), self.get_filename(), "exec", dont_inherit=True)
 
     def get_source(self, fullname=None):
-        """Return the module's text."""
+        """Return the module's text, or None where only its code was packed."""
         import zlib
 
         _, _, start, size = _index[self._path]
+        if not size:
+            return None
         inflate = zlib.decompressobj(-zlib.MAX_WBITS, zdict=_dictionary)
         return inflate.decompress(_archive[start : start + size]).decode("utf-8")
 
@@ -57,7 +61,10 @@ class ArchiveLoader(_frozen_importlib_external._LoaderBasics):
         if span is None:
             raise OSError(2, "No such file in the standard library", path)
         if key.endswith(".py"):
-            return ArchiveLoader("", key).get_source().encode()
+            source = ArchiveLoader("", key).get_source()
+            if source is None:
+                raise OSError(2, "The source of this module is not packed", path)
+            return source.encode()
         return bytes(_archive[span[0] : span[0] + span[1]])
 
     def get_resource_reader(self, fullname=None):
@@ -114,7 +121,24 @@ def lines_of(path):
         return None
     import io
 
-    return io.StringIO(ArchiveLoader("", key).get_source()).readlines()
+    source = ArchiveLoader("", key).get_source()
+    return None if source is None else io.StringIO(source).readlines()
+
+
+def clear_imported():
+    """Clear the code of what is imported, of which there is a copy now; reloading compiles it.
+
+    What is clear costs nothing in the bundle. From then on the archive is only read.
+    """
+    global _archive
+    for name in sys.modules:
+        for end in ("/__init__.py", ".py"):
+            path = name.replace(".", "/") + end
+            start, size, *source = _index.get(path, (0, 0))
+            if source and source[1]:
+                _archive[start : start + size] = bytes(size)
+                _index[path] = (start, 0, *source)
+    _archive = _cloche_stdlib.archive = _archive.toreadonly()
 
 
 def find_archive(path):

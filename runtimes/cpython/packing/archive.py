@@ -77,7 +77,7 @@ def _pack(
     text = _without_paths(facts.read_text(encoding="utf-8"), built, native)
     (extra / facts.name).write_text(text, encoding="utf-8")
     program: list[str | Path] = [native / "python", HERE / "pack.py", folder / ARCHIVE, root]
-    run([*program, built.tree / "Lib", extra, LIBRARY, *more], env=_plain(built))
+    run([*program, built.tree / "Lib", extra, LIBRARY, *more], env=twin_environment(built))
 
 
 def _without_paths(facts: str, built: Interpreter, native: Path) -> str:
@@ -103,11 +103,15 @@ def _copy_time_zones(source: Path, target: Path) -> None:
 def _freeze(folder: Path, built: Interpreter, native: Path, name: str, path: str) -> None:
     source = built.tree / path if path.startswith("Lib/") else LIBRARY / path
     tool = built.tree / "Programs" / "_freeze_module.py"
-    run([native / "python", tool, name, source, folder / f"{name}.h"], env=_plain(built))
+    run([native / "python", tool, name, source, folder / f"{name}.h"], env=twin_environment(built))
 
 
-def _plain(built: Interpreter) -> dict[str, str]:
-    """Return variables that make the twin deterministic and let it find its library."""
+def twin_environment(built: Interpreter) -> dict[str, str]:
+    """Return variables that make the native twin deterministic and let it find its library.
+
+    Args:
+        built: CPython for WASI; its source has the library.
+    """
     return {
         "PYTHONHASHSEED": "0",
         "PYTHONDONTWRITEBYTECODE": "1",

@@ -8,6 +8,8 @@ in the later FOLDER is taken. The archive is four bytes of length, a marshalled 
     {path: (start, size, source start, source size)}    a module: marshalled code, deflated source
     {path: (start, size)}                               any other file, as it is
 
+A file `x.py.code` is the module `x.py`, marshalled already; its source has no size.
+
 The sources are deflated without a header, with the file `.dictionary` as their preset dictionary
 (RFC 1950, section 2.3): the lines that many of them share, which spares a sixteenth. All offsets
 count from the archive's start. The same inputs give the same bytes: files are taken in the order of
@@ -45,6 +47,7 @@ _LEFT_OUT = {
 # Of these packages, only what is named: there is no terminal, and pydoc pages with it.
 _TAKEN_OF = {"_pyrepl": {"__init__.py", "pager.py"}}
 _LENGTH_BYTES = 4
+_MARSHALLED = ".code"
 _DICTIONARY = ".dictionary"
 _DICTIONARY_BYTES = 32_000  # deflate looks back 32 KiB
 
@@ -72,7 +75,7 @@ def _files(folder: Path) -> Iterator[tuple[str, Path]]:
     for file in folder.rglob("*"):
         path = file.relative_to(folder)
         if file.is_file() and _is_taken(path):
-            yield path.as_posix(), file
+            yield path.as_posix().removesuffix(_MARSHALLED), file
 
 
 def _is_taken(path: Path) -> bool:
@@ -96,6 +99,8 @@ def _common_lines(files: Iterable[Path]) -> bytes:
 
 def _contents(path: str, file: Path, dictionary: bytes) -> tuple[bytes, ...]:
     data = file.read_bytes()
+    if file.suffix == _MARSHALLED:
+        return data, b""
     if file.suffix != ".py":
         return (data,)
     code = compile(data, path, "exec", dont_inherit=True, optimize=0)

@@ -1,7 +1,8 @@
-// The standard library: its archive, a constant in this module's own memory, and the modules that are needed
+// The standard library: its archive, in this module's own memory, and the modules that are needed
 // before the archive can be read, frozen.
 //
-// packing/archive.py makes both; lib/_cloche_importer.py reads the archive.
+// packing/archive.py makes both; lib/_cloche_importer.py reads the archive, and before the image is made clears in it
+// what is imported already.
 #include "cloche.h"
 
 #include "_cloche_importer.h"
@@ -9,7 +10,7 @@
 #include "encodings.h"
 #include "encodings.utf_8.h"
 
-static const unsigned char archive[] = {
+static unsigned char archive[] = {
 #embed "stdlib.archive"
 };
 
@@ -32,7 +33,7 @@ static PyModuleDef definition = {
 
 static PyObject *make_module(void) {
     PyObject *module = PyModule_Create(&definition);
-    PyObject *view = PyMemoryView_FromMemory((char *)archive, sizeof(archive), PyBUF_READ);
+    PyObject *view = PyMemoryView_FromMemory((char *)archive, sizeof(archive), PyBUF_WRITE);
     if (module == NULL || PyModule_Add(module, "archive", view) < 0) {
         Py_CLEAR(module);
     }

@@ -1,6 +1,7 @@
 // Writing a value of the guest's down for the host: JSON with tags for what JSON has not (docs/values.md).
 //
-// What is rare is told by `describe` in lib/_cloche/values.py, as a tag and its content.
+// What is rare is told by `describe` in lib/_cloche/values.py, as a tag and its content, or as no tag and a value
+// that stands for it.
 #include <math.h>
 #include <string.h>
 
@@ -245,8 +246,11 @@ static int write_dict(frame_t *frame, PyObject *dict, int levels) {
 
 static int write_described(frame_t *frame, PyObject *told, int levels) {
     PyObject *name, *content;
-    if (!PyArg_ParseTuple(told, "UO", &name, &content)) {
+    if (!PyArg_ParseTuple(told, "OO", &name, &content)) {
         return -1;
+    }
+    if (name == Py_None) { // a level of its own, lest what stands for itself goes on for ever
+        return check_levels(levels) || write_value(frame, content, levels - 1) ? -1 : 0;
     }
     int failed = check_levels(levels) || CLOCHE_ADD(frame, "{\"$\":") || cloche_text_write(frame, name)
         || CLOCHE_ADD(frame, ",\"v\":");

@@ -108,5 +108,5 @@ PACKAGE = Package(
         "pandas._libs.window.aggregations",
         "pandas._libs.window.indexers",
     ),
-    imports=("pandas",),
+    imports=("pandas", "_cloche.numbers"),
 )

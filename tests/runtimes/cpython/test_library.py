@@ -337,3 +337,15 @@ def test_files_have_permissions_and_archives_keep_them(python):
         "print(tar.gettarinfo('/tmp/f').mode, zipped.external_attr >> 16)"
     )
     assert python.prints(code) == "drwxr-xr-x -rw-r--r-- lrwxrwxrwx\n33188 33188\n"
+
+
+def test_a_module_of_the_image_can_be_imported_anew(python):
+    code = (
+        "import importlib, inspect, sys, textwrap\n"
+        "importlib.reload(textwrap)\n"
+        "del sys.modules['json'], sys.modules['os']\n"
+        "import json, os, runpy\n"
+        "print(json.dumps([os.sep]), runpy.run_module('textwrap')['dedent'](' y'))\n"
+        "print(textwrap.dedent(' x'), inspect.getsource(textwrap.indent).split('(')[0])"
+    )
+    assert python.prints(code) == '["/"] y\nx def indent\n'

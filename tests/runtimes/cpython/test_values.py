@@ -83,6 +83,28 @@ def test_a_subclass_is_carried_as_its_base(session, base, content, form):
     assert alike(result.value, decode(json.dumps(form)))
 
 
+def test_a_library_may_have_its_types_carried_as_plain_values(session, taken):
+    code = (
+        "from _cloche.values import OTHERS\n"
+        "class Mine: pass\n"
+        "OTHERS[Mine] = lambda mine: (None, [1, 2.5])\n"
+        "same(Mine())\n"
+        "{'a': Mine()}"
+    )
+    assert session.run(code).value == {"a": [1, 2.5]}
+    assert taken.last[0][0] == [1, 2.5]
+
+
+def test_what_stands_for_itself_is_too_deep(session):
+    code = (
+        "from _cloche.values import OTHERS\n"
+        "class Self: pass\n"
+        "OTHERS[Self] = lambda value: (None, value)\n"
+        "Self()"
+    )
+    assert "30 levels" in session.run(code).value_detail
+
+
 @pytest.mark.parametrize("code", CARRIED)
 def test_depth_is_counted_in_brackets(session, code):
     assert session.run(code).value_detail == ""

@@ -33,7 +33,7 @@ def test_indexes_may_be_given_as_wide_integers(prints, of):
 
 def test_a_buffer_of_indexes_may_be_given_as_wide_integers(prints):
     code = "print(lib.maybe_indices_to_slice(np.arange(2, 6), 9), np.arange(3).dtype)"
-    assert prints(_LIB + code) == "slice(2, 6, None) int64\n"
+    assert prints(_LIB + code) == "slice(2, 6, 1) int64\n"
 
 
 def test_what_does_not_fit_an_index_is_refused(sandbox):

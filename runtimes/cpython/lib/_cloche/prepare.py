@@ -8,6 +8,8 @@ import gc
 import importlib
 import sys
 
+import _cloche_importer
+
 # By how often programs for agents import them; each costs nothing until it is used.
 HOT = (
     "abc", "argparse", "ast", "base64", "bisect", "calendar", "collections", "collections.abc",
@@ -58,4 +60,5 @@ _set_up_site()
 _fill_gaps()
 _set_up_streams()
 sys.path_importer_cache.clear()
+_cloche_importer.clear_imported()
 gc.collect()

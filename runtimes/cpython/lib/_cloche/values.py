@@ -14,7 +14,8 @@ _TAG, _CONTENT = "$", "v"
 # Reads a text with escapes in it.
 scan_text = scanstring
 
-_OTHERS = {
+# What is carried besides, by its type; a library adds its own.
+OTHERS = {
     complex: lambda value: ("complex", (value.real, value.imag)),
     Decimal: lambda value: ("decimal", str(value)),
     datetime: lambda value: ("datetime", value.isoformat()),
@@ -42,15 +43,17 @@ _TAGS = {
 def describe(value):
     """Give the tag of a value, and its content: a text, or a tuple of values.
 
+    Or no tag, and a value that is carried in its place.
+
     Raises:
         TypeError: If it cannot be carried; the message says why.
     """
     if isinstance(value, (bytes, bytearray, memoryview)):
         return "bytes", b64encode(value).decode("ascii")
     kind = type(value)
-    if kind not in _OTHERS:
+    if kind not in OTHERS:
         raise TypeError(f"a value of the type {kind.__name__} cannot be carried")
-    return _OTHERS[kind](value)
+    return OTHERS[kind](value)
 
 
 def untagged(made):

@@ -71,3 +71,10 @@ def test_what_cannot_work_is_left_out(tmp_path):
 def test_the_same_files_give_the_same_bytes(tmp_path):
     files = {f"m{i}.py": f"x = {{{i}, 'a', 'b'}}\n".encode() for i in range(50)}
     assert pack(tmp_path / "1", a=files)[1] == pack(tmp_path / "2", a=files)[1]
+
+
+def test_a_module_that_was_compiled_already_has_no_source(tmp_path):
+    code = marshal.dumps(compile("x = 1", "/lib/m.py", "exec"))
+    index, data = pack(tmp_path, a={"m.py.code": code})
+    start, size, _, source_size = index["m.py"]
+    assert (data[start : start + size], source_size) == (code, 0)
