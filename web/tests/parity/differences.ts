@@ -1,7 +1,7 @@
 /** Where an engine may answer otherwise than the server: `differences.json`, a reason for each. */
 
 import differences from "./differences.json" with { type: "json" };
-import type { Json } from "./comparing.ts";
+import type { Json, Stream } from "./comparing.ts";
 import type { Case } from "./truth.ts";
 
 interface Difference {
@@ -23,8 +23,8 @@ interface Difference {
 export interface Expected {
   readonly fields: readonly string[];
   readonly statuses: readonly string[];
-  /** Whether output may end earlier or later. */
-  readonly isCutAnywhere: boolean;
+  /** The streams that may end earlier or later, and have to be the same until then. */
+  readonly cutAnywhere: readonly Stream[];
 }
 
 const DIFFERENCES: readonly Difference[] = differences;
@@ -40,7 +40,8 @@ export function expected(engine: string, each: Case, answer: Json): Expected {
   const found = DIFFERENCES.filter(({ cases, engines }) => {
     const isOfEngine = (engines ?? [engine]).some((name) => engine.toLowerCase().startsWith(name));
     if (!isOfEngine) return false;
-    if (Array.isArray(cases)) return cases.includes(`${each.runtime}/${each.id}`);
+    // What is so of CPython is so of the one with packages.
+    if (Array.isArray(cases)) return cases.includes(`${each.runtime.replace("-data", "")}/${each.id}`);
     if (cases === "limits that race") return race(each, statuses);
     return statuses.every((status) => status === cases);
   });
@@ -50,9 +51,12 @@ export function expected(engine: string, each: Case, answer: Json): Expected {
   return {
     fields,
     statuses: [String(each.result["status"]), ...more, ...(raced ? each.statuses : [])],
-    isCutAnywhere: found.some(({ cases }) => cases === statuses[0]),
+    cutAnywhere: found.some(({ cases }) => cases === statuses[0]) ? cutStreams(each) : [],
   };
 }
+
+/** Where several ends are right, the traceback that was begun may be that of another one. */
+const cutStreams = ({ statuses }: Case): Stream[] => (statuses.length > 1 ? ["stdout"] : ["stdout", "stderr"]);
 
 // Which of these strikes first depends on how fast an engine is, and how much stack it has.
 const LIMITS = ["timeout", "memory_limit", "stack_overflow"];

@@ -1,8 +1,15 @@
-/** What the server answered to every case: `python -m tests.cases.truth build/web` writes it. */
+/**
+ * What the server answered to every case: `python -m tests.cases.truth build/web` writes it. CLOCHE_TRUTH names
+ * another folder of `build/`, with some of the cases, or those of another runtime.
+ */
 
 import { readFileSync } from "node:fs";
 
-export const BUILD = new URL("../../../build/web/", import.meta.url);
+const FOLDER = process.env["CLOCHE_TRUTH"] ?? "web";
+
+/** Whether every case is there. */
+export const IS_WHOLE = FOLDER === "web";
+export const BUILD = new URL(`../../../build/${FOLDER}/`, import.meta.url);
 
 /** A folder's content, in base64. */
 export interface TextTree {
