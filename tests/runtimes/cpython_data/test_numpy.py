@@ -100,11 +100,11 @@ except MemoryError:
 def test_what_c_code_calls_has_as_many_arguments_as_it_is_given(prints):
     code = """
 import numpy as np
-from numpy._core._multiarray_umath import _array_converter, _get_castingimpl, get_sfloat_dtype
+from numpy._core._multiarray_umath import _array_converter, _get_castingimpl, _get_sfloat_dtype
 print(_array_converter(1).scalar_input)
 cast = _get_castingimpl(type(np.dtype("d")), type(np.dtype("f")))
 print(type(cast._supports_unaligned))
-kind = get_sfloat_dtype()(1.5)
+kind = _get_sfloat_dtype()(1.5)
 print(kind.__reduce__()[1])
 """
     assert prints(code) == "(True,)\n<class 'bool'>\n(1.5,)\n"
