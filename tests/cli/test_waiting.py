@@ -16,7 +16,15 @@ def terminal(monkeypatch):
     """A terminal in stderr's place; gives what was written to it."""
     master, slave = pty.openpty()
     monkeypatch.setattr(room, "STDERR", slave)
-    yield lambda: os.read(master, 1000)
+
+    def written():
+        # A terminal may hand out what was written piece by piece.
+        text = b""
+        while not text.endswith(b"\n"):
+            text += os.read(master, 1000)
+        return text
+
+    yield written
     os.close(master)
     os.close(slave)
 
