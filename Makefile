@@ -65,7 +65,7 @@ test: $(READY) page
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/pytest -n 2 $(PYTEST)
-	@$(MAKE) --no-print-directory -f web/rules.mk quick
+	@$(MAKE) --no-print-directory -f web/rules.mk BIN=$(BIN) quick
 
 test-oldest-engine: $(READY)
 	$(BIN)/python -m tests.engine.oldest
@@ -78,6 +78,7 @@ test-cpython: $(READY)
 
 test-data: $(ALL_READY)
 	$(BIN)/pytest $(PYTEST) tests/runtimes/cpython_data tests/cases/test_cpython_data.py
+	@$(MAKE) --no-print-directory -f web/rules.mk BIN=$(BIN) data
 
 test-data-upstream: $(ALL_READY)
 	$(BIN)/python -m runtimes.cpython_data.upstream_tests

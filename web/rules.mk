@@ -1,7 +1,7 @@
 # `make page` builds the page that `cloche web` serves. `make test-web`, once the runtimes are there: the
 # page's half of Cloche, checked, built and held to the server's answers in node, Chromium and Firefox.
-# VITEST='...' chooses tests. The target `quick` is the part of it that `make test` has: the units, and the
-# page in Chromium.
+# VITEST='...' chooses tests. The target `quick` is the part of it that `make test` has: the units, the page in
+# Chromium, and a sample of the cases in node. `data` is for the runtime with packages, where that is there.
 #
 # node comes from npm, and the browsers from Debian's packages where they are not there.
 
@@ -10,24 +10,32 @@ hash = $(shell $(1) | sha256sum | cut -c 1-16)
 PACKAGES := web/node_modules/ready-$(call hash,cat web/package.json web/package-lock.json)
 RUNNER := web/dist/ready-$(call hash,find web/src web/*.* -type f -exec sha256sum {} + | LC_ALL=C sort)
 PAGE := build/page/ready-$(call hash,find web/src web/page web/*.* -type f -exec sha256sum {} + | LC_ALL=C sort)
-TRUTH := build/web/ready-$(call hash,find src wheels tests/attacks tests/cases -type f \
+TRUTH := $(call hash,find src wheels tests/attacks tests/cases -type f \
 	\( -name '*.py' -o -name '*.json' \) -exec sha256sum {} + | LC_ALL=C sort)
+WHOLE_TRUTH := build/web/ready-$(TRUTH)
+SAMPLE := build/web-sample/ready-$(TRUTH)
+DATA := build/web-data/ready-$(TRUTH)
 
 # Which browsers the tests need.
 BROWSERS := chromium firefox-esr
-quick bars: BROWSERS := chromium
+quick data bars: BROWSERS := chromium
 
-.PHONY: page test quick bars browsers always
+.PHONY: page test quick data bars browsers always
 
 page: $(PAGE)
 
-test: $(RUNNER) $(PAGE) $(TRUTH) browsers
+test: $(RUNNER) $(PAGE) $(WHOLE_TRUTH) browsers
 	cd web && $(NODE) node_modules/typescript/bin/tsc --noEmit
 	cd web && $(NODE) node_modules/vitest/vitest.mjs run $(VITEST)
 
-quick: $(PAGE) browsers
+quick: $(RUNNER) $(PAGE) $(SAMPLE) browsers
 	cd web && $(NODE) node_modules/typescript/bin/tsc --noEmit
 	cd web && $(NODE) node_modules/vitest/vitest.mjs run --project unit --project page $(VITEST)
+	cd web && CLOCHE_TRUTH=web-sample $(NODE) node_modules/vitest/vitest.mjs run tests/parity/node.test.ts
+
+data: $(RUNNER) $(DATA) browsers
+	cd web && CLOCHE_TRUTH=web-data $(NODE) node_modules/vitest/vitest.mjs run \
+		tests/parity/node.test.ts tests/parity/chromium.test.ts tests/parity/tool.test.ts
 
 bars: $(RUNNER) $(PAGE) browsers
 	@cd web && $(NODE) bars/measure.ts
@@ -56,8 +64,10 @@ ifeq ($(wildcard src/cloche/web/built/index.html),)
 $(PAGE): always
 endif
 
-$(TRUTH):
-	@echo "asking the server for its answer to every case" >&2
-	@rm -rf build/web && mkdir -p build/web
-	@$(BIN)/python -m tests.cases.truth build/web
+$(SAMPLE): OPTIONS := --sample
+$(DATA): OPTIONS := --runtime cpython-data
+$(WHOLE_TRUTH) $(SAMPLE) $(DATA):
+	@echo "asking the server for its answers to the cases, for $(@D)" >&2
+	@rm -rf $(@D) && mkdir -p $(@D)
+	@$(BIN)/python -m tests.cases.truth $(@D) $(OPTIONS)
 	@touch $@

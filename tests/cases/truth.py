@@ -1,9 +1,11 @@
 """What the server answers to every case, for the browser's tests to be held to.
 
-    python -m tests.cases.truth FOLDER
+    python -m tests.cases.truth FOLDER [--runtime NAME …] [--sample]
 
 writes `truth.json` into FOLDER, and the official bundles as a web server serves them. The cases are
 all that the Python side runs on both runtimes: the ordinary programs, the limits, and the attacks.
+A sample has some of each kind that end by themselves. On `cpython-data`, which is left out where
+it is not named, there are the ordinary programs and the limits that hold on every runtime.
 Each becomes `{"id", "runtime", "request", "statuses", "result"}`. A request has `argv`, `stdin`,
 `files`, `folders`, `has_channel` and `limits`, with bytes in base64; `statuses` are the ends that
 the case's own file calls right, where it names several; a result is as `Result.to_json` has it.
@@ -11,11 +13,13 @@ the case's own file calls right, where it names several; a result is as `Result.
 
 from __future__ import annotations
 
+import argparse
 import json
-import sys
 from base64 import b64encode
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from functools import lru_cache
 from pathlib import Path
 
 from cloche import Limits, PythonTool, RunRequest, Sandbox, Status
@@ -29,6 +33,8 @@ from cloche.sandbox.runtimes import RUNTIMES, bundle_of
 from tests.attacks.reading import read_programs
 
 HERE = Path(__file__).parent
+# Of each file of cases, every so many are a sample.
+SAMPLE = 12
 # One for each core of a small machine: a guest that is held up would be late.
 ABREAST = 2
 # What an attack's placeholders stand for; neither side has any of it.
@@ -47,12 +53,12 @@ _USUAL = Limits()
 Case = tuple[str, str, RunRequest, list[str]]
 
 
-def cases() -> Iterator[Case]:
-    """Yield every case."""
-    yield from _programs()
-    yield from _limits()
+def cases(runtimes: Iterable[str] = RUNTIMES) -> Iterator[Case]:
+    """Yield every case of some runtimes."""
+    yield from _programs(runtimes)
+    yield from _limits(runtimes)
     for program in read_programs():
-        for runtime in program.runtimes:
+        for runtime in [each for each in program.runtimes if each in runtimes]:
             statuses = program.expect(runtime)["status"]
             request = program.request(runtime, PLACES)
             if Status.TIMEOUT not in statuses and program.group != "time limit":
@@ -65,9 +71,22 @@ def _with_patience(request: RunRequest) -> RunRequest:
     return replace(request, limits=replace(request.limits, timeout=60.0))
 
 
-def _programs() -> Iterator[Case]:
-    for runtime in RUNTIMES:
-        for path in sorted((HERE / runtime).glob("*.json")):
+def sample(every: Iterable[Case]) -> Iterator[Case]:
+    """Yield some of the cases of each file: the first, and then one in so many."""
+    seen: Counter[tuple[str, str]] = Counter()
+    for case in every:
+        name, runtime, _, statuses = case
+        group = runtime, name.partition("/")[0]
+        if Status.TIMEOUT in statuses or "timeout" in name:
+            continue
+        if seen[group] % SAMPLE == 0:
+            yield case
+        seen[group] += 1
+
+
+def _programs(runtimes: Iterable[str]) -> Iterator[Case]:
+    for runtime in runtimes:
+        for path in sorted((HERE / runtime.replace("-", "_")).glob("*.json")):
             for case in json.loads(path.read_text(encoding="utf-8")):
                 code = case["code"]
                 text = code if isinstance(code, str) else "\n".join(code)
@@ -75,7 +94,7 @@ def _programs() -> Iterator[Case]:
                 yield f"{path.stem}/{case['id']}", runtime, request, []
 
 
-def _limits() -> Iterator[Case]:
+def _limits(runtimes: Iterable[str]) -> Iterator[Case]:
     for case in json.loads((HERE / "limits.json").read_text(encoding="utf-8")):
         request = _request(
             "\n".join(case["code"]),
@@ -83,8 +102,9 @@ def _limits() -> Iterator[Case]:
             stdin=case.get("stdin", "").encode(),
             limits=Limits(**case.get("limits", {})),
         )
-        for runtime in case.get("runtimes", RUNTIMES):
-            yield f"limits/{case['id']}", runtime, request, []
+        for runtime in runtimes:
+            if runtime in case.get("runtimes", runtimes):
+                yield f"limits/{case['id']}", runtime, request, []
 
 
 def _request(code: str, *args: str, stdin: bytes = b"", limits: Limits = _USUAL) -> RunRequest:
@@ -92,14 +112,14 @@ def _request(code: str, *args: str, stdin: bytes = b"", limits: Limits = _USUAL)
     return RunRequest(argv=argv, stdin=stdin, has_channel=True, limits=limits)
 
 
-def answered() -> list[dict]:
-    """Run every case on the server, and give it with its result."""
+def answered(asked: Iterable[Case]) -> list[dict]:
+    """Run cases on the server, and give each with its result."""
     runner = InProcessWasiRunner()
-    sandboxes = {runtime: Sandbox(runtime, runner=runner) for runtime in RUNTIMES}
+    sandbox_of = lru_cache(lambda runtime: Sandbox(runtime, runner=runner))
 
     def answer(case: Case) -> dict:
         name, runtime, request, statuses = case
-        result = sandboxes[runtime].execute(request).to_json()
+        result = sandbox_of(runtime).execute(request).to_json()
         return {
             "id": name,
             "runtime": runtime,
@@ -109,7 +129,7 @@ def answered() -> list[dict]:
         }
 
     with ThreadPoolExecutor(ABREAST) as pool:
-        return list(pool.map(answer, cases()))
+        return list(pool.map(answer, asked))
 
 
 def _to_json(request: RunRequest) -> dict:
@@ -136,18 +156,24 @@ def _tool(runtime: str) -> dict:
     return {"name": tool.name, "description": tool.description, "parameters": tool.parameters}
 
 
-def main(folder: Path) -> None:
+def main(folder: Path, runtimes: Iterable[str], *, is_sample: bool) -> None:
     """Write the truth and the bundles."""
     keys = [key.raw.hex() for key in known_keys().values()]
     bundles = {}
-    for runtime in RUNTIMES:
+    for runtime in runtimes:
         bundle = open_bundle(official_bundle(bundle_of(runtime)).folder)
         export_bundle(bundle, folder / "bundles")
         bundles[runtime] = f"bundles/{bundle.name}/{bundle.version}/"
-    tools = {runtime: _tool(runtime) for runtime in RUNTIMES}
-    truth = {"keys": keys, "bundles": bundles, "tools": tools, "cases": answered()}
+    tools = {runtime: _tool(runtime) for runtime in runtimes}
+    asked = sample(cases(runtimes)) if is_sample else cases(runtimes)
+    truth = {"keys": keys, "bundles": bundles, "tools": tools, "cases": answered(asked)}
     (folder / "truth.json").write_text(json.dumps(truth), encoding="utf-8")
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    parser = argparse.ArgumentParser(prog="python -m tests.cases.truth")
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--runtime", action="append", help="a runtime to ask (default: both)")
+    parser.add_argument("--sample", action="store_true", help="only some cases of each kind")
+    options = parser.parse_args()
+    main(options.folder, options.runtime or RUNTIMES, is_sample=options.sample)

@@ -2,15 +2,17 @@ from __future__ import annotations
 
 from cloche.bundles.keys import known_keys
 from cloche.limits import Limits
-from cloche.sandbox.runtimes import RUNTIMES
+from cloche.sandbox.runtimes import installed_runtimes
 
 
 def test_tells_of_every_runtime_where_it_is_and_who_signed_it(client):
     told = client.settings()["runtimes"]
-    assert [each["runtime"] for each in told] == list(RUNTIMES)
+    assert [each["runtime"] for each in told] == list(installed_runtimes())
     for each in told:
         assert client.get(f"{each['url']}manifest.json").status == 200
         assert each["trust"] in ("release", "development")
+        assert each["size"] > 100_000
+        assert bool(each["packages"]) == (each["runtime"] == "cpython-data")
 
 
 def test_tells_the_keys_and_the_token(client):

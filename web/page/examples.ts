@@ -4,6 +4,8 @@ export interface Example {
   readonly id: string;
   readonly title: string;
   readonly code: string;
+  /** The runtime that it needs; any where it is not said. */
+  readonly runtime?: string;
 }
 
 export const EXAMPLES: readonly Example[] = [
@@ -63,6 +65,24 @@ for left in range(8, 0, -1):
     print("*" * left, left)
     time.sleep(0.15)
 print("lift the glass")
+`,
+  },
+  {
+    id: "frames",
+    title: "numpy & pandas",
+    runtime: "cpython-data",
+    code: `import numpy as np
+import pandas as pd
+
+rng = np.random.default_rng(7)
+days = pd.date_range("2026-03-01", periods=90)
+beds = pd.DataFrame({
+    "bed": rng.choice(["basil", "sage", "thyme"], size=90),
+    "mm": np.round(np.abs(rng.normal(4, 1.5, size=90)).cumsum(), 1),
+}, index=days)
+
+print(beds.groupby("bed").mm.describe().round(1))
+print(beds.resample("ME").mm.last())
 `,
   },
 ];

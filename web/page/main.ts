@@ -6,6 +6,7 @@ import { openEditor } from "./editor.ts";
 import { make, place } from "./elements.ts";
 import { ATTACKS, type Example, EXAMPLES } from "./examples.ts";
 import { getReady, TITLES } from "./runtimes.ts";
+import { megabytes } from "./seal.ts";
 import { settings } from "./settings.ts";
 import { fromFragment, toFragment } from "./share.ts";
 import { showStatus } from "./status.ts";
@@ -16,24 +17,34 @@ import { runThousand } from "./thousand.ts";
 const FIRST = "micropython";
 
 function offerRuntimes(bench: Bench): void {
-  const smallestFirst = [...settings.runtimes].sort((a) => (a.runtime === FIRST ? -1 : 1));
-  const choices = smallestFirst.map(({ runtime }) => {
+  const smallestFirst = [...settings.runtimes].sort((a, b) => a.size - b.size);
+  const choices = smallestFirst.map(({ runtime, size, packages }) => {
     const input = make("input", { type: "radio", name: "runtime", value: runtime, checked: runtime === bench.runtime });
     input.addEventListener("change", () => {
       bench.runtime = runtime;
       void bench.run();
     });
-    return make("label", {}, input, make("span", {}, TITLES[runtime] ?? runtime));
+    const shown = make("span", {}, make("b", {}, TITLES[runtime] ?? runtime), " ", make("small", {}, megabytes(size)));
+    return make("label", { title: packages.join(", ") }, input, shown);
   });
   place("runtimes").replaceChildren(...choices);
 }
 
+/** Choose a runtime as if by hand. */
+function choose(bench: Bench, runtime: string): void {
+  bench.runtime = runtime;
+  const input = place("runtimes").querySelector<HTMLInputElement>(`[value="${runtime}"]`);
+  if (input) input.checked = true;
+}
+
 function offer(id: string, examples: readonly Example[], bench: Bench): void {
-  const buttons = examples.map(({ id: name, title, code }) => {
+  const isThere = ({ runtime }: Example) => !runtime || settings.runtimes.some((each) => each.runtime === runtime);
+  const buttons = examples.filter(isThere).map(({ id: name, title, code, runtime }) => {
     const button = make("button", { type: "button" }, title);
     button.dataset["example"] = name;
     button.addEventListener("click", () => {
       bench.code = code;
+      if (runtime) choose(bench, runtime);
       void bench.run();
     });
     return button;

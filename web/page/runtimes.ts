@@ -6,7 +6,11 @@ import { type OfferedRuntime, settings } from "./settings.ts";
 
 type Fetch = (url: URL, init?: RequestInit) => Promise<Response>;
 
-export const TITLES: Readonly<Record<string, string>> = { micropython: "MicroPython", cpython: "CPython" };
+export const TITLES: Readonly<Record<string, string>> = {
+  micropython: "MicroPython",
+  cpython: "CPython",
+  "cpython-data": "CPython with numpy, pandas",
+};
 
 /** A runtime that is ready, and how it became so. */
 export interface Ready {

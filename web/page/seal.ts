@@ -11,7 +11,7 @@ const PUBLISHERS: Readonly<Record<string, string>> = {
   own: "a key of this server’s",
 };
 
-const megabytes = (bytes: number): string => `${(bytes / 1e6).toFixed(bytes < 1e7 ? 2 : 1)} MB`;
+export const megabytes = (bytes: number): string => `${(bytes / 1e6).toFixed(bytes < 1e7 ? 1 : 0)} MB`;
 
 export function showFetching(runtime: string): void {
   place("seal").dataset["kind"] = "";

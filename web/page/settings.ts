@@ -11,6 +11,10 @@ export interface OfferedRuntime {
   readonly url: string;
   /** The file in it with the module for browsers. */
   readonly twin: string;
+  /** The bytes of that file. */
+  readonly size: number;
+  /** The packages of others that are in it. */
+  readonly packages: readonly string[];
   /** The SHA-256 of its manifest. */
   readonly digest: string;
   readonly trust: string;

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from cloche.errors import ClocheError
 from cloche.limits import KIB, MIB, Limits
 from cloche.sandbox import InProcessWasiRunner, Sandbox
-from cloche.sandbox.runtimes import RUNTIMES
+from cloche.sandbox.runtimes import installed_runtimes
 from cloche.web.answer import Answer, json_answer
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ BODY_BYTES = 2 * MIB
 
 # The caps on a run, in the page and on the server. Those that are not here are the usual ones.
 CAPS: Mapping[str, Any] = MappingProxyType(
-    {"timeout": 2.0, "output": 64 * KIB, "on_output": "stop", "memory": 128 * MIB}
+    {"timeout": 2.0, "output": 64 * KIB, "on_output": "stop", "memory": 256 * MIB}
 )
 _FIELDS = {"runtime", "code", "stdin"}
 _AT_ONCE = 2
@@ -43,6 +43,7 @@ class Runs:
         self._runner = InProcessWasiRunner()
         self._sandboxes: dict[str, Sandbox] = {}
         self._making = Lock()
+        self._runtimes = installed_runtimes()
 
     def answer(self, body: bytes) -> Answer:
         """Carry out what a request asks for.
@@ -51,7 +52,7 @@ class Runs:
             body: JSON with `runtime`, `code` and perhaps `stdin`, all of them text.
         """
         asked = _read(body)
-        if asked is None:
+        if asked is None or asked["runtime"] not in self._runtimes:
             return _fault(HTTPStatus.BAD_REQUEST, "the request is no JSON with runtime and code")
         if not self._turns.acquire(timeout=self._patience):
             return _fault(HTTPStatus.SERVICE_UNAVAILABLE, "the server is busy; try again")
@@ -83,7 +84,7 @@ def _read(body: bytes) -> dict[str, str] | None:
         return None
     if not all(isinstance(each, str) for each in asked.values()):
         return None
-    return asked if asked["runtime"] in RUNTIMES else None
+    return asked
 
 
 def _fault(status: HTTPStatus, text: str) -> Answer:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from cloche.bundles.keys import known_keys
-from cloche.sandbox.runtimes import RUNTIMES
+from cloche.sandbox.runtimes import EXTRA_RUNTIMES, RUNTIMES
 from cloche.web.runs import CAPS
 from cloche.web.shelf import place_of
 
@@ -32,18 +32,23 @@ def page_settings(shelf: Shelf, guard: Guard) -> Mapping[str, Any]:
         "keys": [key.raw.hex() for key in known_keys().values()],
         "limits": dict(CAPS),
         "runtimes": [
-            _describe(runtime, newest[name]) for runtime, name in RUNTIMES.items() if name in newest
+            _describe(runtime, newest[name])
+            for runtime, name in {**RUNTIMES, **EXTRA_RUNTIMES}.items()
+            if name in newest
         ],
     }
 
 
-def _describe(runtime: str, bundle: Bundle) -> Mapping[str, str]:
+def _describe(runtime: str, bundle: Bundle) -> Mapping[str, Any]:
+    twin = next(iter(bundle.manifest.derived), None)
     return {
         "runtime": runtime,
         "name": bundle.name,
         "version": bundle.version,
         "url": place_of(bundle),
-        "twin": next((derived.path for derived in bundle.manifest.derived), ""),
+        "twin": twin.path if twin else "",
+        "size": twin.size if twin else 0,
+        "packages": [package.name for package in bundle.manifest.runtime.packages],
         "digest": bundle.digest,
         "trust": bundle.trust,
     }

@@ -13,6 +13,12 @@ const MOST_BYTES = 256 << 20;
 const MOST_MEMORY = 2 ** 32;
 const PAGE_BYTES = 1 << 16;
 
+/** A package that is linked into a runtime. */
+export interface Package {
+  readonly name: string;
+  readonly version: string;
+}
+
 /** A module's twin for browsers. */
 export interface Twin {
   readonly path: string;
@@ -30,6 +36,10 @@ export interface Manifest {
     readonly version: string;
     readonly python: string;
     readonly modules: readonly string[];
+    /** What of others is linked in. */
+    readonly packages: readonly Package[];
+    /** What has to be known of it, a sentence each. */
+    readonly notes: readonly string[];
   };
   readonly memory: { readonly minimum: number; readonly default: number };
   /** The twin of the module of the command `python`. */
@@ -54,9 +64,9 @@ export function parseManifest(data: Uint8Array): Manifest {
       implementation: readText(runtime["implementation"], "runtime.implementation"),
       version: readText(runtime["version"], "runtime.version"),
       python: readText(runtime["python"], "runtime.python"),
-      modules: readList(runtime["modules"], "runtime.modules").map((each) =>
-        readText(each, "runtime.modules"),
-      ),
+      modules: readTexts(runtime["modules"], "runtime.modules"),
+      packages: readList(runtime["packages"] ?? [], "runtime.packages").map(readPackage),
+      notes: readTexts(runtime["notes"] ?? [], "runtime.notes"),
     },
     memory: {
       minimum: readPages(memory["minimum"], "runtime.memory.minimum"),
@@ -64,6 +74,15 @@ export function parseManifest(data: Uint8Array): Manifest {
     },
     twin: readTwin(fields),
   };
+}
+
+const readTexts = (value: unknown, where: string): string[] =>
+  readList(value, where).map((each) => readText(each, where));
+
+function readPackage(value: unknown): Package {
+  const where = "runtime.packages";
+  const { name, version } = readObject(value, where);
+  return { name: readText(name, where), version: readText(version, where) };
 }
 
 function decode(data: Uint8Array): unknown {

@@ -1,5 +1,6 @@
 /** Tells the model what the tool can do, in the words of the Python side. */
 
+import type { Manifest } from "../bundles/manifest.ts";
 import type { Limits } from "../limits.ts";
 
 const UNITS: readonly (readonly [number, string])[] = [
@@ -11,23 +12,20 @@ const UNITS: readonly (readonly [number, string])[] = [
 /**
  * Describe a tool that runs Python code.
  *
- * @param python The version of the language.
- * @param modules The names that can be imported.
+ * @param runtime What its manifest says of the runtime.
  * @param memory The cap on memory in bytes, the runtime's default where the limits have none.
  */
-export function pythonDescription(
-  python: string,
-  modules: readonly string[],
-  limits: Limits,
-  memory: number,
-): string {
+export function pythonDescription(runtime: Manifest["runtime"], limits: Limits, memory: number): string {
+  const { python, modules, packages, notes } = runtime;
   const importable = modules.filter((name) => !name.startsWith("_")).sort();
+  const added = packages.map(({ name, version }) => `${name} ${version}`).sort().join(", ");
   return (
     `Runs Python code and gives back what it prints. Python ${python}. Use print() to see a value. Every ` +
     "call starts fresh: variables and files of earlier calls are gone. There is no network, no " +
     "subprocess and no file of the host; files written under / last until the end of the call.\n" +
     `Limits: ${describeLimits(limits, memory)}.\n` +
-    `Modules: ${importable.join(", ")}. No others can be installed.`
+    `Modules: ${importable.join(", ")}.${added && ` Packages: ${added}.`} No others can be installed.` +
+    notes.map((note) => ` ${note}`).join("")
   );
 }
 

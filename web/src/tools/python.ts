@@ -43,7 +43,7 @@ export function pythonTool(sandbox: Sandbox, name = "Python"): PythonTool {
   const { limits } = sandbox;
   return {
     name,
-    description: pythonDescription(runtime.python, runtime.modules, limits, limits.memory ?? memory.default),
+    description: pythonDescription(runtime, limits, limits.memory ?? memory.default),
     parameters: PARAMETERS,
     run: async (given, options = {}) => {
       const detail = fault(given);

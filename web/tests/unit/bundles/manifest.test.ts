@@ -17,11 +17,20 @@ it("what a page needs is read", () => {
   expect(manifest.twin).toMatchObject({ path: "python.web.wasm", size: TWIN.length });
   expect(manifest.memory).toEqual({ minimum: 65536, default: 1048576 });
   expect(manifest.runtime.modules).toEqual(["json", "os"]);
+  expect([manifest.runtime.packages, manifest.runtime.notes]).toEqual([[], []]);
+});
+
+it("packages and notes are read where there are some", () => {
+  const packages = [{ name: "numpy", version: "2.3" }];
+  const { runtime } = parse((value) => Object.assign(value["runtime"], { packages, notes: ["It is large."] }));
+  expect([runtime.packages, runtime.notes]).toEqual([packages, ["It is large."]]);
 });
 
 it.each<[string, (value: Record<string, any>) => unknown]>([
   ["another format", (value) => (value["format"] = 2)],
   ["a format as text", (value) => (value["format"] = "1")],
+  ["a package without a version", (value) => (value["runtime"].packages = [{ name: "numpy" }])],
+  ["notes that are none", (value) => (value["runtime"].notes = "It is large.")],
   ["no name", (value) => delete value["name"]],
   ["a name with a folder", (value) => (value["name"] = "../x")],
   ["no twin", (value) => delete value["derived"]],
