@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import argparse
-import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 
 from cloche.bundles.location import official_bundle
 from cloche.errors import ClocheError
+from runtimes.cpython.upstream_tests.command_line import make_parser, show, tell
 from runtimes.cpython.upstream_tests.host import changes, host_state
 from runtimes.cpython.upstream_tests.left_out import LeftOut, read_left_out
-from runtimes.cpython.upstream_tests.report import Bars, complaints, details, line, table
+from runtimes.cpython.upstream_tests.report import Bars, complaints, table
 from runtimes.cpython.upstream_tests.suite import Suite
 from runtimes.cpython.upstream_tests.verdict import Outcome, Verdict
 from runtimes.cpython_data.upstream_tests.catalogue import Upstream, upstreams
@@ -42,7 +42,7 @@ def main() -> int:
     except (RecipeError, ClocheError) as error:
         print(f"error: {error}", file=sys.stderr)
         return 1
-    _show(verdicts, options.show or [])
+    show(verdicts, options.show)
     found = []
     for package, bars in BARS.items():
         own = [verdict for verdict in verdicts if verdict.name.startswith(f"{package}.")]
@@ -56,21 +56,9 @@ def main() -> int:
 
 
 def _options() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(
-        prog="python -m runtimes.cpython_data.upstream_tests", description=__doc__
-    )
-    parser.add_argument("tests", nargs="*", help="such as numpy, pandas.tests.frame (default: all)")
+    module = "runtimes.cpython_data.upstream_tests"
+    parser = make_parser(module, __doc__, "numpy, pandas.tests.frame")
     parser.add_argument("--part", help="such as 2/5: every fifth file, from the second on")
-    parser.add_argument("--bundle", help="the bundle's folder (default: the official bundle)")
-    parser.add_argument(
-        "--jobs", type=int, default=os.cpu_count() or 1, help="how many guests run at once"
-    )
-    parser.add_argument(
-        "--show",
-        action="append",
-        choices=[outcome.value for outcome in Outcome],
-        help="at the end, show the files that came out so, with what failed in them",
-    )
     return parser.parse_args()
 
 
@@ -82,24 +70,11 @@ def _run(options: argparse.Namespace, left_out: LeftOut) -> list[Verdict]:
     chosen = select(names, options.tests, options.part)
     bundle = options.bundle or str(official_bundle(BUNDLE).folder)
     guest = make_guest(bundle, guest_wheels(lock, cache), found)
-    return Suite(guest=guest, left_out=left_out, tell=_tell).run(chosen, options.jobs)
+    return Suite(guest=guest, left_out=left_out, tell=tell).run(chosen, options.jobs)
 
 
 def _names(found: Sequence[Upstream]) -> list[str]:
     return [name for upstream in found for name in upstream.find()]
-
-
-def _tell(verdict: Verdict) -> None:
-    if verdict.outcome is not Outcome.NOT_RUN:
-        print(line(verdict), flush=True)
-
-
-def _show(verdicts: list[Verdict], outcomes: list[str]) -> None:
-    for verdict in verdicts:
-        if verdict.outcome.value in outcomes:
-            print(line(verdict))
-            if verdict.account.bad:
-                print(details(verdict))
 
 
 if __name__ == "__main__":

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from cloche.limits import Limits
-from cloche.sandbox.runtimes import DEFAULT_RUNTIME, EXTRA_RUNTIMES, RUNTIMES
+from cloche.sandbox.runtimes import DEFAULT_RUNTIME, KNOWN_RUNTIMES
 
 _TEXT = """\
 Run Python code under the dome: in WebAssembly, with no files, no network and every limit held.
@@ -44,7 +44,7 @@ def help_text() -> str:
     limits = Limits()
     return _TEXT.format(
         runtime=DEFAULT_RUNTIME,
-        runtimes=" or ".join((*RUNTIMES, *EXTRA_RUNTIMES)),
+        runtimes=" or ".join(KNOWN_RUNTIMES),
         timeout=limits.timeout,
         output=limits.output >> 10,
     )

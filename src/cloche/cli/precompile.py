@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from cloche.bundles.location import official_bundle
 from cloche.cli.waiting import Waiting
 from cloche.engine.load import PRECOMPILED_VARIABLE, precompile
-from cloche.sandbox.runtimes import COMMAND, EXTRA_RUNTIMES, RUNTIMES, bundle_of, installed_runtimes
+from cloche.sandbox.runtimes import COMMAND, KNOWN_RUNTIMES, bundle_of, installed_runtimes
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -50,7 +50,7 @@ def _parser() -> argparse.ArgumentParser:
         prog="cloche precompile",
         description="Compile the runtimes ahead of their first run, as for an image.",
     )
-    names = " or ".join((*RUNTIMES, *EXTRA_RUNTIMES))
+    names = " or ".join(KNOWN_RUNTIMES)
     parser.add_argument("runtime", nargs="*", help=f"{names}; all that are here if left out")
     parser.add_argument(
         "--output",

@@ -18,6 +18,9 @@ RUNTIMES: Mapping[str, str] = MappingProxyType(
 EXTRA_RUNTIMES: Mapping[str, str] = MappingProxyType({"cpython-data": "lang-cpython-data"})
 """Those whose wheel is installed where it is wanted."""
 
+KNOWN_RUNTIMES: Mapping[str, str] = MappingProxyType({**RUNTIMES, **EXTRA_RUNTIMES})
+"""All of them."""
+
 DEFAULT_RUNTIME = "cpython"
 
 # Every runtime behaves like the command of this name.
@@ -33,10 +36,9 @@ def bundle_of(runtime: str) -> str:
     Raises:
         RequestError: If there is no runtime of that name.
     """
-    known = {**RUNTIMES, **EXTRA_RUNTIMES}
-    if runtime not in known:
-        raise RequestError(f"there is no runtime {runtime!r}; there is {', '.join(known)}")
-    return known[runtime]
+    if runtime not in KNOWN_RUNTIMES:
+        raise RequestError(f"there is no runtime {runtime!r}; there is {', '.join(KNOWN_RUNTIMES)}")
+    return KNOWN_RUNTIMES[runtime]
 
 
 def installed_runtimes() -> tuple[str, ...]:

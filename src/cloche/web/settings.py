@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from cloche.bundles.keys import known_keys
-from cloche.sandbox.runtimes import EXTRA_RUNTIMES, RUNTIMES
+from cloche.sandbox.runtimes import KNOWN_RUNTIMES
 from cloche.web.runs import CAPS
 from cloche.web.shelf import place_of
 
@@ -33,7 +33,7 @@ def page_settings(shelf: Shelf, guard: Guard) -> Mapping[str, Any]:
         "limits": dict(CAPS),
         "runtimes": [
             _describe(runtime, newest[name])
-            for runtime, name in {**RUNTIMES, **EXTRA_RUNTIMES}.items()
+            for runtime, name in KNOWN_RUNTIMES.items()
             if name in newest
         ],
     }
