@@ -52,6 +52,15 @@ def test_a_file_without_a_name_lives_as_long_as_it_is_open():
     assert other.guest.files.quota.used_bytes == 0
 
 
+@pytest.mark.parametrize("rights", [Right.FD_READ, Right.FD_WRITE])
+def test_the_null_device_stays_open_for_what_it_was_opened_for(rights):
+    world = World()
+    number = world.open("/dev/null", rights=rights)[1]
+    other = copy(world)
+    assert (other.read(number)[0] == 0) == (rights == Right.FD_READ)
+    assert (other.write(number, b"y")[0] == 0) == (rights == Right.FD_WRITE)
+
+
 def test_two_descriptors_of_one_file_stay_two_of_one():
     world = World()
     first = world.make("data", b"abc")

@@ -17,7 +17,9 @@ if TYPE_CHECKING:
     from cloche.engine.files.node import Node
 
     class Content(Protocol):
-        """What an open file reads and writes; all may raise `WasiError`."""
+        """What an open file reads and writes; all but the type may raise `WasiError`."""
+
+        file_type: int
 
         @property
         def node(self) -> Node:
@@ -119,7 +121,7 @@ class Descriptor:
 
 
 class OpenFile(Descriptor):
-    """A regular file that is open, with a cursor.
+    """A file or the null device that is open, with a cursor.
 
     Args:
         content: What is read and written.
@@ -134,12 +136,12 @@ class OpenFile(Descriptor):
         cursor: Where it reads and writes next.
     """
 
-    file_type = FileType.REGULAR_FILE
     changeable_flags = DescriptorFlag.ALL
 
     def __init__(self, content: Content, *, readable: bool, writable: bool, flags: int = 0) -> None:
         super().__init__(flags)
         self.content = content
+        self.file_type = content.file_type
         self.readable = readable
         self.writable = writable
         self.cursor = 0

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from cloche.engine.files.folder import Folder
 from cloche.engine.files.node import Link, Node
+from cloche.engine.files.null_device import FOLDER, NullDevice, names_null_device
 from cloche.engine.files.path import LONGEST_PATH, ends_in_slash, split_path
 from cloche.engine.files.quota import Quota
 from cloche.engine.files.volume import Volume
@@ -57,11 +58,19 @@ class FileSystem:
         self.mounts: dict[str, Folder] = {}
         self.visited: tuple[Visited, ...] = ()
         self._between: Volume | None = None
+        self._null_device: NullDevice | None = None
 
     @property
     def quota(self) -> Quota:
         """What the guest's own files hold and may hold."""
         return self.volume.quota
+
+    @property
+    def null_device(self) -> NullDevice:
+        """`/dev/null`; made at the first look."""
+        if self._null_device is None:
+            self._null_device = NullDevice(self._volume_between())
+        return self._null_device
 
     def enter(self) -> None:
         """Tell what is mounted that the guest is about to run.
@@ -196,6 +205,8 @@ class FileSystem:
             WasiError: `ENOENT`, `ENOTDIR`, `ELOOP`, or `EACCES` where a link leads out of a folder
                 of the host's.
         """
+        if names_null_device(path) and (device := self._find_device(base, path)):
+            return device
         folder, name = self._resolve(base, path, follow=follow or ends_in_slash(path))
         node = folder if name is None else folder.find(name)
         if node is None:
@@ -203,6 +214,13 @@ class FileSystem:
         if ends_in_slash(path) and not isinstance(node, Folder):
             raise WasiError(Errno.NOTDIR)
         return node
+
+    def _find_device(self, base: Folder, path: str) -> NullDevice | None:
+        """Give the null device for its path, unless that leads into a folder which is there."""
+        is_from_root = base is self.root or path.startswith("/")
+        if not is_from_root or self.root.find(FOLDER) is not None:
+            return None
+        return self.null_device
 
     def _resolve(self, base: Folder, path: str, *, follow: bool) -> tuple[Folder, str | None]:
         """Walk a path to the folder of its last name.
@@ -269,6 +287,8 @@ class FileSystem:
         Raises:
             WasiError: `ENOENT`, `ENOTDIR`, `EISDIR`, `ELOOP`, `EACCES`, `EROFS` or `ENOSPC`.
         """
+        if names_null_device(path) and (device := self._find_device(base, path)):
+            return device, False
         if not create:
             return self.lookup(base, path, follow=follow), False
         folder, name = self._resolve(base, path, follow=False)

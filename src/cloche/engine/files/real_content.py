@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 
 from cloche.engine.files.system_errors import as_wasi_error
+from cloche.engine.wasi.abi import FileType
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ class RealContent:
     """
 
     __slots__ = ("_file", "_opened")
+    file_type = FileType.REGULAR_FILE
 
     def __init__(self, file: RealFile, opened: int) -> None:
         self._file = file

@@ -5,6 +5,7 @@ from __future__ import annotations
 from cloche.engine.files.descriptor import OpenFile, OpenFolder
 from cloche.engine.files.folder import Folder
 from cloche.engine.files.node import File, Node
+from cloche.engine.files.null_device import NullDevice
 from cloche.engine.files.path import LONGEST_PATH
 from cloche.engine.files.quota import Quota
 from cloche.engine.files.volume import Volume
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from cloche.engine.state.fields import FieldReader, FieldWriter
     from cloche.engine.wasi.guest import Guest
 
-_STDIN, _STDOUT, _STDERR, _FILE, _FOLDER = range(5)
+_STDIN, _STDOUT, _STDERR, _FILE, _FOLDER, _NULL_DEVICE = range(6)
 _OWN, _MOUNTED = range(2)
 _MOST_DESCRIPTORS = 1 << 16
 _MOST_ENTRIES = 2_000_000
@@ -56,6 +57,9 @@ def write_opened(writer: FieldWriter, guest: Guest) -> None:
         if isinstance(descriptor, OpenFile) and isinstance(descriptor.content, File):
             writer.number(_FILE)
             _write_file(writer, guest, descriptor, descriptor.content)
+        elif isinstance(descriptor, OpenFile) and isinstance(descriptor.content, NullDevice):
+            writer.number(_NULL_DEVICE)
+            _write_how_opened(writer, descriptor)
         elif isinstance(descriptor, OpenFolder):
             writer.number(_FOLDER)
             _write_folder(writer, guest, descriptor)
@@ -79,6 +83,10 @@ def _write_file(writer: FieldWriter, guest: Guest, opened: OpenFile, file: File)
     else:
         writer.number(_MOUNTED)
         _write_mounted_file(writer, file)
+    _write_how_opened(writer, opened)
+
+
+def _write_how_opened(writer: FieldWriter, opened: OpenFile) -> None:
     writer.number(opened.cursor)
     writer.number(opened.flags)
     writer.flag(opened.readable)
@@ -137,9 +145,11 @@ def read_opened(reader: FieldReader, guest: Guest, nodes: Mapping[int, Node]) ->
     }
     for _ in range(reader.number(_MOST_DESCRIPTORS)):
         number = reader.number(_MOST_DESCRIPTORS)
-        kind = reader.number(_FOLDER)
+        kind = reader.number(_NULL_DEVICE)
         if kind == _FILE:
             descriptor: Descriptor | None = _read_file(reader, guest, nodes)
+        elif kind == _NULL_DEVICE:
+            descriptor = _read_how_opened(reader, guest.files.null_device)
         elif kind == _FOLDER:
             descriptor = _read_folder(reader, guest, nodes)
         else:
@@ -167,6 +177,10 @@ def _read_file(reader: FieldReader, guest: Guest, nodes: Mapping[int, Node]) -> 
     file = _read_mounted_file(reader, guest) if is_mounted else nodes.get(reader.number())
     if not isinstance(file, File):
         raise damaged("an open file in it is none")
+    return _read_how_opened(reader, file)
+
+
+def _read_how_opened(reader: FieldReader, file: File | NullDevice) -> OpenFile:
     cursor, flags = reader.number(_LAST_OFFSET), reader.number(DescriptorFlag.ALL)
     readable, writable = reader.flag(), reader.flag()
     try:

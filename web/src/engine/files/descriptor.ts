@@ -9,6 +9,7 @@
 import { DescriptorFlag, Errno, FileType, LAST_OFFSET, Right, WasiError, Whence } from "../wasi/abi.ts";
 import type { Folder } from "./folder.ts";
 import type { File, Node } from "./node.ts";
+import type { NullDevice } from "./null-device.ts";
 
 export class Descriptor {
   readonly fileType: number = FileType.UNKNOWN;
@@ -86,17 +87,21 @@ export class Descriptor {
   close(): void {}
 }
 
-/** A regular file that is open, with a cursor. */
+/** What an open file reads and writes. */
+export type Content = File | NullDevice;
+
+/** A file or the null device that is open, with a cursor. */
 export class OpenFile extends Descriptor {
-  override readonly fileType = FileType.REGULAR_FILE;
+  override readonly fileType: number;
   override readonly changeableFlags = DescriptorFlag.ALL;
-  readonly #file: File;
+  readonly #file: Content;
   readonly #denied: bigint;
   #cursor = 0n;
 
   /** @param denied The rights that it was not opened with. */
-  constructor(file: File, denied: bigint, flags: number) {
+  constructor(file: Content, denied: bigint, flags: number) {
     super(flags);
+    this.fileType = file.fileType;
     this.#file = file;
     this.#denied = denied;
     file.holders += 1;

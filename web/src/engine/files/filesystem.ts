@@ -9,8 +9,9 @@
 import { Errno, WasiError } from "../wasi/abi.ts";
 import { Folder } from "./folder.ts";
 import { type File, Link, type Node } from "./node.ts";
+import { NullDevice, namesNullDevice } from "./null-device.ts";
 import { endsInSlash, LONGEST_PATH, splitPath } from "./path.ts";
-import type { Quota } from "./quota.ts";
+import { Quota } from "./quota.ts";
 import { Volume } from "./volume.ts";
 
 // As Linux: a path that goes through more symbolic links than this is a loop.
@@ -22,7 +23,10 @@ type Place = readonly [folder: Folder, name: string | null];
 export class FileSystem {
   /** The guest's own files. */
   readonly volume: Volume;
+  /** What is between the folders that were handed in. */
+  readonly between: Volume;
   readonly root: Folder;
+  #nullDevice: NullDevice | null = null;
 
   /**
    * @param quota What its own files may hold.
@@ -30,6 +34,7 @@ export class FileSystem {
    */
   constructor(quota: Quota, clock: () => bigint) {
     this.volume = new Volume(quota, clock);
+    this.between = new Volume(new Quota(0, 0), clock, 2, true);
     this.root = new Folder(this.volume);
     this.root.links = 1;
     // What programs expect to be there; it takes nothing from what the limits give them.
@@ -86,10 +91,20 @@ export class FileSystem {
    * @throws WasiError `ENOENT`, `ENOTDIR` or `ELOOP`.
    */
   lookup(base: Folder, path: string, follow = true): Node {
+    const device = this.#findDevice(base, path);
+    if (device) return device;
     const node = at(this.#resolve(base, path, follow || endsInSlash(path)));
     if (!node) throw new WasiError(Errno.NOENT);
     if (endsInSlash(path) && !(node instanceof Folder)) throw new WasiError(Errno.NOTDIR);
     return node;
+  }
+
+  /** Give the null device for its path, unless that leads into a folder which is there. */
+  #findDevice(base: Folder, path: string): NullDevice | null {
+    if (!namesNullDevice(path) || !(base === this.root || path.startsWith("/"))) return null;
+    if (this.root.find("dev")) return null;
+    this.#nullDevice ??= new NullDevice(this.between);
+    return this.#nullDevice;
   }
 
   /** Walk a path to the folder of its last name. */
@@ -142,6 +157,8 @@ export class FileSystem {
    */
   openFile(base: Folder, path: string, create: boolean, follow: boolean): [Node, boolean] {
     if (!create) return [this.lookup(base, path, follow), false];
+    const device = this.#findDevice(base, path);
+    if (device) return [device, false];
     if (this.#resolve(base, path, false)[1] !== null && endsInSlash(path)) {
       throw new WasiError(Errno.ISDIR);
     }

@@ -21,14 +21,13 @@ export interface Tree {
  */
 export function mountTrees(files: FileSystem, trees: Readonly<Record<string, Tree>>): void {
   const { clock } = files.volume;
-  const between = new Volume(new Quota(0, 0), clock, 2, true);
   // After the guest's own volume, the one between mounts, and "/tmp", which is mounted as well.
   let device = 4;
   for (const [path, tree] of Object.entries(trees)) {
     const names = splitPath(path);
     const name = names.pop();
     if (name === undefined) throw new WasiError(Errno.EXIST); // "/" has "/tmp" in it already
-    const folder = folderBetween(files, between, names);
+    const folder = folderBetween(files, names);
     if (folder.mounts.has(name)) throw new WasiError(Errno.EXIST);
     const now = clock();
     const volume = new Volume(new Quota(0, 0), () => now, device++, true);
@@ -37,14 +36,14 @@ export function mountTrees(files: FileSystem, trees: Readonly<Record<string, Tre
 }
 
 /** Find the folder that something is to be mounted in; make it where it is not there. */
-function folderBetween(files: FileSystem, between: Volume, names: readonly string[]): Folder {
+function folderBetween(files: FileSystem, names: readonly string[]): Folder {
   let folder = files.root;
   for (const name of names) {
     let found = folder.mounts.get(name);
     if (!found) {
-      found = new Folder(between);
+      found = new Folder(files.between);
       folder.mount(name, found);
-    } else if (found.volume !== files.volume && found.volume !== between) {
+    } else if (found.volume !== files.volume && found.volume !== files.between) {
       throw new WasiError(Errno.ROFS);
     }
     folder = found;

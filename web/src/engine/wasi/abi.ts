@@ -9,6 +9,7 @@ export * as Errno from "./errno.ts";
 
 export const FileType = {
   UNKNOWN: 0,
+  CHARACTER_DEVICE: 2,
   DIRECTORY: 3,
   REGULAR_FILE: 4,
   SOCKET_STREAM: 6,

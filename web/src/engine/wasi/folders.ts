@@ -1,8 +1,8 @@
 /** The `path_` functions: what a guest does by name. */
 
-import { type Descriptor, OpenFile, OpenFolder } from "../files/descriptor.ts";
+import { type Content, type Descriptor, OpenFile, OpenFolder } from "../files/descriptor.ts";
 import { Folder } from "../files/folder.ts";
-import { type File, Link, type Node } from "../files/node.ts";
+import { Link, type Node } from "../files/node.ts";
 import { decodePath, encodeText, LONGEST_PATH } from "../files/path.ts";
 import type { Guest } from "../guest.ts";
 import {
@@ -61,10 +61,10 @@ function openNode(node: Node, openFlags: number, rights: bigint, flags: number):
   }
   if (openFlags & OpenFlag.DIRECTORY) throw new WasiError(Errno.NOTDIR);
   if (node instanceof Link) throw new WasiError(Errno.LOOP);
-  return openFile(node as File, openFlags, rights, flags);
+  return openFile(node as Content, openFlags, rights, flags);
 }
 
-function openFile(file: File, openFlags: number, rights: bigint, flags: number): OpenFile {
+function openFile(file: Content, openFlags: number, rights: bigint, flags: number): OpenFile {
   const truncate = openFlags & OpenFlag.TRUNC;
   if (rights & Right.FD_WRITE || truncate) file.checkWritable();
   const denied = (Right.FD_READ | Right.FD_WRITE) & ~rights;
