@@ -8,7 +8,7 @@ from struct import pack
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cloche.engine.interrupt import Interrupt, interrupt
+from cloche.engine.interrupt import Interrupt, interrupt, is_unheard
 from cloche.engine.wasi.memory import GuestMemory
 
 SIZE = 256
@@ -77,3 +77,19 @@ def test_whatever_the_guest_says_only_its_own_two_words_are_written(address, fla
     changed = {at for at in range(SIZE) if memory.bytes[at] != before[at]}
     allowed = {*range(address, address + 4), *range(flag, flag + 4)} if asked else set()
     assert changed <= allowed
+
+
+def test_what_was_asked_is_unheard_until_the_guest_sets_it_to_0():
+    memory = Memory(pack("<IIII", 0, 28, 1, 0), 16)
+    assert not is_unheard(memory.guest, 16)
+    interrupt(memory.guest, 16, Interrupt.TIME)
+    assert is_unheard(memory.guest, 16)
+    memory.guest.write_u32(16, Interrupt.NONE)
+    assert not is_unheard(memory.guest, 16)
+
+
+@given(st.one_of(st.none(), ADDRESSES))
+def test_nothing_is_unheard_where_no_wish_can_be(address):
+    memory = Memory(b"", 0)
+    inside = address is not None and address <= SIZE - 4
+    assert is_unheard(memory.guest, address) == inside

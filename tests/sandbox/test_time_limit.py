@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 
 import pytest
@@ -21,6 +22,9 @@ WAITS = [
 ]
 # An event loop lets an interrupt through wherever it strikes, and other exceptions not everywhere.
 EVENT_LOOP = "import asyncio\nasync def main():\n  await asyncio.sleep(3600)\nasyncio.run(main())"
+
+# Whether it comes before the wait or in it is chance.
+_OFTEN = 30
 
 
 @pytest.fixture(scope="module", params=RUNTIMES)
@@ -146,6 +150,17 @@ def test_an_interrupt_ends_the_code_and_not_the_session(patient, code):
     assert result.detail == "the caller interrupted the code"
     assert patient.is_open
     assert patient.run("print(kept + 1)").stdout == "42\n"
+
+
+@pytest.mark.parametrize("code", ["input('now')", "print('now'); import time; time.sleep(3600)"])
+def test_an_interrupt_that_comes_just_before_a_wait_ends_it_too(runtime, code):
+    reader, writer = os.pipe()
+    with Sandbox(runtime, limits=Limits(timeout=60.0)).session() as session:
+        live = LiveStreams(stdin=reader, stdout=lambda piece: session.interrupt())
+        results = [session.run(code, live=live) for _ in range(_OFTEN)]
+    os.close(reader)
+    os.close(writer)
+    assert [result.error for result in results] == [INTERRUPT] * _OFTEN
 
 
 def test_an_interrupt_can_be_caught_and_comes_again(patient):

@@ -86,6 +86,7 @@ bool cloche_report_has_pending(int fd);
 // interrupt.c
 void cloche_interrupt_prepare(void);
 int cloche_check_interrupt(void);
+int cloche_is_interrupt(void);
 outcome_t cloche_interrupt_outcome(PyObject *exception);
 void cloche_interrupt_forget(void);
 

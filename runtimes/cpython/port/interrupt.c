@@ -52,6 +52,14 @@ outcome_t cloche_interrupt_outcome(PyObject *exception) {
         : OUTCOME_EXCEPTION;
 }
 
+// Called by the interpreter, in Python/bltinmodule.c: whether the exception that is set is one of those.
+int cloche_is_interrupt(void) {
+    PyObject *exception = PyErr_GetRaisedException();
+    outcome_t outcome = cloche_interrupt_outcome(exception);
+    PyErr_SetRaisedException(exception);
+    return outcome != OUTCOME_EXCEPTION;
+}
+
 // At the end of a session's step: what came too late for it is not meant for the next.
 void cloche_interrupt_forget(void) {
     for (int kind = 0; kind < KINDS; ++kind) {

@@ -48,3 +48,18 @@ def interrupt(memory: GuestMemory, address: int | None, kind: int) -> bool:
     except WasiError:
         return False
     return True
+
+
+def is_unheard(memory: GuestMemory, address: int | None) -> bool:
+    """Tell whether a guest's interpreter has yet to raise what it was last asked for.
+
+    Args:
+        memory: The guest's memory, as it is now.
+        address: Where the guest takes such wishes; None where it does not.
+    """
+    if address is None:
+        return False
+    try:
+        return memory.read_u32(address) != Interrupt.NONE
+    except WasiError:
+        return False

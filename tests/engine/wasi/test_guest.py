@@ -174,6 +174,17 @@ def test_it_is_told_that_someone_wants_its_code_to_end():
     assert world.u32(0x9000) == Interrupt.KEYBOARD
 
 
+def test_what_it_was_told_is_unheard_until_its_interpreter_takes_it():
+    world = interruptible()
+    world.put(0x9000, b"\x01")  # the guest's own doing: nobody has told it anything
+    assert not world.guest.has_unheard
+    world.watch.interrupt()
+    world.guest.heed()
+    assert world.guest.has_unheard
+    world.put(0x9000, bytes(4))
+    assert not world.guest.has_unheard
+
+
 @pytest.mark.parametrize(("interrupted", "reason"), [(False, Reason.TIME), (True, Reason.CANCEL)])
 @pytest.mark.parametrize("address", [None, 0xFFFFFFFF])
 def test_one_that_cannot_be_told_is_stopped(interrupted, reason, address):

@@ -124,6 +124,31 @@ def test_a_wait_for_input_that_was_cut_short_is_an_interrupted_call():
     os.close(writer)
 
 
+def told_between_two_instructions(**options):
+    world = interruptible(**options)
+    world.watch.interrupt()
+    assert world.guest.heed()
+    return world
+
+
+def test_no_sleep_begins_while_the_interpreter_has_yet_to_raise_what_it_was_told():
+    world = told_between_two_instructions()
+    assert poll(world, clock(7, 3600 * 1000 * MILLISECOND)) == (0, [(7, 0, CLOCK)])
+
+
+def test_no_wait_for_input_begins_then_either():
+    reader, writer = os.pipe()
+    world = told_between_two_instructions()
+    stdin = LiveInput(reader, 10, world.watch)
+    world.guest.descriptors.exchange(world.guest.stdin, stdin)
+    assert poll(world, descriptor(1, READ, 0)) == (Errno.INTR, [])
+    assert world.read(0)[0] == Errno.INTR
+    os.write(writer, b"x")
+    assert world.read(0) == (0, b"x")
+    os.close(reader)
+    os.close(writer)
+
+
 def test_output_and_input_that_is_all_there_are_ready_at_once():
     world = World(stdin=b"x")
     number = world.make("f")

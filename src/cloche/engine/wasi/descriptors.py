@@ -149,6 +149,8 @@ def set_times(guest: Guest, node: Node, accessed: int, modified: int, flags: int
 def fd_read(guest: Guest, number: int, vectors: int, count: int, result: int) -> None:
     """Read at the cursor into several ranges."""
     descriptor = guest.descriptors.get(number)
+    if guest.has_unheard and not descriptor.ready():
+        raise WasiError(Errno.INTR)
     _transfer(guest, vectors, count, result, descriptor.read)
 
 

@@ -11,7 +11,7 @@ from cloche.engine.files.descriptors import DescriptorTable
 from cloche.engine.files.filesystem import FileSystem
 from cloche.engine.files.folder import Folder
 from cloche.engine.files.quota import Quota
-from cloche.engine.interrupt import Interrupt, interrupt
+from cloche.engine.interrupt import Interrupt, interrupt, is_unheard
 from cloche.engine.stop import Reason, StopGuest
 from cloche.engine.wasi.memory import GuestMemory
 
@@ -170,6 +170,18 @@ class Guest:
             raise StopGuest(Reason.TIME if due == Interrupt.TIME else Reason.CANCEL)
         watch.note(due)
         return True
+
+    @property
+    def has_unheard(self) -> bool:
+        """Whether its interpreter was told something that it has yet to raise.
+
+        It was told between two instructions, and the next one led here, where it would wait and
+        not look. So no wait begins then.
+        """
+        watch = self.watch
+        if not watch.was_interrupted and not watch.has_rung:
+            return False
+        return is_unheard(self.memory, self._interrupt_address())
 
     def join(self, watch: Watch, stdin: Input, stdout: Output, stderr: Output) -> None:
         """Have it go on under another watch and with other streams, all else as it left it.

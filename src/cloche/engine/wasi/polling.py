@@ -100,6 +100,8 @@ def _wait(guest: Guest, asked: list[Subscription]) -> list[Subscription]:
         happened = [one for one in asked if _has_happened(guest, one, waited)]
         if happened:
             return happened
+        if guest.has_unheard:
+            return _cut_short(asked)
         is_skipped = bool(clocks) and guest.clock.skip(first)
         if not is_skipped:
             read = [guest.descriptors.get(one.number) for one in asked if one.kind == EVENT_FD_READ]
