@@ -87,6 +87,17 @@ def test_equal_records_have_equal_hashes(x, y):
     assert {Point(x=x, y=y): 1}[Point(x=x, y=y)] == 1
 
 
+def test_the_order_in_which_fields_are_given_makes_no_difference_to_a_hash():
+    @record
+    class Span:
+        begin: int
+        end: int
+
+    one, other = Span(begin=1, end=2), Span(end=2, begin=1)
+    assert one == other
+    assert hash(one) == hash(other)
+
+
 def test_can_be_taken_apart_by_name_and_not_by_position():
     match Point(x=1):
         case Point(x=1, y=found):

@@ -29,10 +29,11 @@ def set_fields(self: Any, **values: Any) -> None:
         TypeError: If a name is no field of the record, or one is missing.
     """
     cls = type(self)
+    blank = cls.__blank__
     fields = self.__dict__
-    fields.update(cls.__defaults__)
+    fields.update(blank)
     fields.update(values)
-    if fields.keys() != cls.__fields__.keys():
+    if len(fields) != len(blank) or not values.keys() >= cls.__required__:
         raise TypeError(_misfit(cls, values))
     cls.__check__(self)
 
@@ -40,7 +41,7 @@ def set_fields(self: Any, **values: Any) -> None:
 def _misfit(cls: Any, values: Mapping[str, Any]) -> str:
     if unknown := values.keys() - cls.__fields__.keys():
         return f"{cls.__name__} has no field {', '.join(sorted(unknown))}"
-    missing = cls.__fields__.keys() - cls.__defaults__.keys() - values.keys()
+    missing = cls.__required__ - values.keys()
     return f"{cls.__name__} needs the field {', '.join(sorted(missing))}"
 
 
@@ -84,6 +85,9 @@ def record(cls: type[T]) -> type[T]:
     added: Mapping[str, Any] = {
         "__fields__": fields,
         "__defaults__": defaults,
+        # Every field in its place, so that equal records are in one order, and hash alike.
+        "__blank__": {**dict.fromkeys(fields), **defaults},
+        "__required__": frozenset(fields.keys() - defaults.keys()),
         "__match_args__": (),
         "__init__": cls.__dict__.get("__init__", set_fields),
         "__setattr__": _frozen,

@@ -86,6 +86,7 @@ class FreshInstance:
         self._store: Any = None
         self._memory: Any = None
         self._instance = Instance()
+        self._located = 0, 0
         self.peak_memory = 0
 
     def __enter__(self) -> FreshInstance:
@@ -149,8 +150,10 @@ class FreshInstance:
         """
         if self._memory is None:
             return 0, 0
-        base = self._api.wasmtime_memory_data(self._context, self._memory)
-        return base, self._api.wasmtime_memory_data_size(self._context, self._memory)
+        size = self._api.wasmtime_memory_data_size(self._context, self._memory)
+        if size != self._located[1]:  # only where it has grown can it have moved
+            self._located = self._api.wasmtime_memory_data(self._context, self._memory), size
+        return self._located
 
     def run_start(self, guest: Guest) -> Trap | None:
         """Call `_start`, and instantiate before that where it was not made ahead of need.
@@ -192,7 +195,7 @@ class FreshInstance:
         ended = self._end(error, trap)
         if ended is None:
             extern = self._export(b"memory", EXTERN_MEMORY)
-            self._memory = byref(extern.of.memory)
+            self._memory, self._located = byref(extern.of.memory), (0, 0)
         return ended
 
     def _call_start(self) -> Trap | None:

@@ -65,6 +65,7 @@ class KeptInstance(FreshInstance):
             self._store, instance._store = instance._store, None
             self._context, self._instance = instance._context, instance._instance
             self._memory, instance._memory = instance._memory, None
+            self._located = instance._located
 
     def __enter__(self) -> KeptInstance:
         if self.is_gone:
