@@ -108,6 +108,13 @@ def test_ctrl_c_at_the_prompt_drops_what_was_typed(terminal):
     assert terminal.enter("1") == "1\n"
 
 
+def test_what_is_displayed_is_shown_as_text(start):
+    terminal = start(runtime="cpython")
+    code = "class Bell:\n  def __repr__(self): return 'hi'\n  def _repr_html_(self): return '<b>'\n"
+    terminal.enter(*code.split("\n"))
+    assert terminal.enter("display(Bell()); 2") == "hi\n2\n"
+
+
 def test_ctrl_c_interrupts_code_that_waits_for_input(start):
     terminal = start(runtime="cpython")
     terminal.type("input('na' + 'me: ')\n")

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from cloche.sandbox import Sandbox
 
 _FIRST, _MORE = ">>> ", "... "
+_PLAIN = "text/plain"
 _LEAVING = ("exit", "exit()", "quit", "quit()")
 _NO_FILES: Mapping[str, bytes] = MappingProxyType({})
 _GREETING = "Python under the dome ({}). Ctrl-C interrupts, exit() or Ctrl-D leaves.\n"
@@ -130,6 +131,10 @@ class Repl:
             return
         if not result.runtime:  # the code was refused
             self._unseen = files
+        for display in result.displays:
+            shown = display.get(_PLAIN)
+            if isinstance(shown, str):
+                self._say(f"{shown}\n")
         if result.value_repr is not None:
             self._say(f"{result.value_repr}\n")
         if not self._session.is_open:
