@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import signal
 import threading
+from queue import SimpleQueue
 
 import pytest
 
@@ -20,6 +21,8 @@ from tests.engine.guests import make_request
 class Pool:
     """Workers that do what a test has them do."""
 
+    size = 1
+
     def __init__(self, work):
         self.work, self.jobs = work, []
 
@@ -33,20 +36,43 @@ class Pool:
                 job.end(Result(status=Status.CANCELLED, exit_code=130))
 
 
+class BusyPool:
+    """A worker that does one job after the other, as they are handed in."""
+
+    size = 1
+
+    def __init__(self):
+        self.jobs = SimpleQueue()
+        self.handed_in = self.done = self.most = 0
+
+    def submit_all(self, jobs):
+        self.handed_in += len(jobs)
+        self.most = max(self.most, self.handed_in - self.done)
+        for job in jobs:
+            self.jobs.put(job)
+
+    def work(self, count):
+        for _ in range(count):
+            job = self.jobs.get()
+            self.done += 1
+            job.end(Result(status=Status.OK, exit_code=0))
+
+
+def job_of(pool, batch):
+    return PendingJob(
+        pool,
+        Order.RUN,
+        RUN_ORDER,
+        RunOrder(runtime=0, request=make_request()),
+        result_within(Limits()),
+        lost=lambda result: result,
+        seconds=1.0,
+        on_over=batch.end_one,
+    )
+
+
 def jobs_of(pool, batch, count):
-    return [
-        PendingJob(
-            pool,
-            Order.RUN,
-            RUN_ORDER,
-            RunOrder(runtime=0, request=make_request()),
-            result_within(Limits()),
-            lost=lambda result: result,
-            seconds=1.0,
-            on_over=batch.end_one,
-        )
-        for _ in range(count)
-    ]
+    return [job_of(pool, batch) for _ in range(count)]
 
 
 def test_gives_what_came_of_each_in_their_order():
@@ -86,3 +112,21 @@ def test_an_interrupt_cancels_what_is_left():
         signal.setitimer(signal.ITIMER_REAL, 0)
         signal.signal(signal.SIGALRM, before)
     assert [job.result().status for job in jobs] == [Status.CANCELLED] * 3
+
+
+def test_no_more_are_made_and_handed_in_than_keep_the_workers_busy():
+    count, made = 1000, []
+    batch = Batch(pool := BusyPool())
+
+    def jobs():
+        for _ in range(count):
+            made.append(len(made) - pool.done)
+            yield job_of(pool, batch)
+
+    worker = threading.Thread(target=pool.work, args=(count,))
+    worker.start()
+    results = batch.carry_out(jobs())
+    worker.join()
+    assert len(results) == count
+    assert pool.most <= 192
+    assert max(made) < 192 + 64

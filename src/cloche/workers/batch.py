@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from _queue import Empty, SimpleQueue
+from _thread import allocate_lock
 from itertools import islice
+
+from cloche.engine.patience import wait_for
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -15,7 +17,9 @@ if TYPE_CHECKING:
 
 # So that the first are done while the last are still made.
 _AT_ONCE = 64
-_SLICE = 0.2
+# How many for each worker are handed in and not done at most. Making more would only keep the
+# interpreter's lock from the thread that hears the workers.
+_MOST_AHEAD = 3 * _AT_ONCE
 
 
 class Batch:
@@ -27,11 +31,18 @@ class Batch:
 
     def __init__(self, pool: Pool) -> None:
         self._pool = pool
-        self._ends: SimpleQueue[None] = SimpleQueue()
+        self._most = _MOST_AHEAD * pool.size
+        self._counting = allocate_lock()
+        self._ended = self._awaited = 0
+        self._bell = allocate_lock()
+        self._bell.acquire()
 
     def end_one(self) -> None:
         """Take note that a job has ended. Callable from any thread."""
-        self._ends.put(None)
+        with self._counting:
+            self._ended += 1
+            if self._ended == self._awaited:
+                self._bell.release()
 
     def carry_out(self, jobs: Iterable[PendingJob]) -> list[Any]:
         """Have them done, and wait for the end; an interrupt cancels what is left.
@@ -50,11 +61,11 @@ class Batch:
         try:
             while some := list(islice(waiting, _AT_ONCE)):
                 made += some
+                self._wait_for(len(made) - self._most)
                 for job in some:
                     job.attend()
                 self._pool.submit_all(some)
-            for _ in made:
-                self._wait_for_one()
+            self._wait_for(len(made))
         except BaseException:
             for job in made:
                 job.cancelled = True
@@ -62,10 +73,10 @@ class Batch:
             raise
         return [job.result() for job in made]
 
-    def _wait_for_one(self) -> None:
-        """Wait until one more has ended, in slices, so that a signal is heeded soon."""
-        while True:
-            try:
-                return self._ends.get(timeout=_SLICE)
-            except Empty:
-                continue
+    def _wait_for(self, count: int) -> None:
+        """Wait until so many have ended."""
+        with self._counting:
+            self._awaited = count
+            has_ended = self._ended >= count
+        if not has_ended:
+            wait_for(self._bell)

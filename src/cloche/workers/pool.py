@@ -43,10 +43,13 @@ class Pool:
 
     Args:
         size: How many there are for runs; each session has one of its own besides.
+
+    Attributes:
+        size: How many there are for runs.
     """
 
     def __init__(self, size: int) -> None:
-        self._size = size
+        self.size = size
         self._is_closed = False
         self._reset()
         _POOLS.add(self)
@@ -158,7 +161,7 @@ class Pool:
         with self._starting:
             if self._dispatcher is not None:
                 return
-            dispatcher = Dispatcher(Staff(self._size, _surroundings()))
+            dispatcher = Dispatcher(Staff(self.size, _surroundings()))
             dispatcher.start()
             if self._dispatcher is None:  # a signal handler may have been quicker
                 self._dispatcher = dispatcher
