@@ -35,7 +35,8 @@ def set_fields(self: Any, **values: Any) -> None:
     fields.update(values)
     if len(fields) != len(blank) or not values.keys() >= cls.__required__:
         raise TypeError(_misfit(cls, values))
-    cls.__check__(self)
+    if (check := cls.__check__) is not None:
+        check(self)
 
 
 def _misfit(cls: Any, values: Mapping[str, Any]) -> str:
@@ -60,10 +61,6 @@ def _eq(self: Any, other: object) -> bool:
 
 def _hash(self: Any) -> int:
     return hash((type(self), *self.__dict__.values()))
-
-
-def _accept(_: object) -> None:
-    """The check of a record that has none."""
 
 
 @dataclass_transform(frozen_default=True, kw_only_default=True)
@@ -96,11 +93,10 @@ def record(cls: type[T]) -> type[T]:
         "__eq__": _eq,
         "__hash__": _hash,
         "__replace__": replace,
+        "__check__": cls.__dict__.get("__check__"),
     }
     for name, value in added.items():
         setattr(cls, name, value)
-    if "__check__" not in cls.__dict__:
-        setattr(cls, "__check__", _accept)  # noqa: B010 - a plain assignment is what mypy refuses
     return cls
 
 

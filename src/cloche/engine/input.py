@@ -25,7 +25,6 @@ class Input(Descriptor):
     """
 
     def __init__(self, data: bytes) -> None:
-        super().__init__()
         self._rest = memoryview(data)
 
     @property

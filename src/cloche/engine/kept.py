@@ -52,7 +52,7 @@ class KeptInstance(FreshInstance):
     def __init__(self, runtime: Runtime, memory_limit: int) -> None:
         super().__init__(runtime, memory_limit)
         self.exit_code: int | None = None
-        self._functions: tuple[Extern, Extern] | None = None
+        self._functions: tuple[Any, Any] | None = None
         self._room = self._room_size = 0
         self._process = _getpid()
         self.is_stopped = False
@@ -136,18 +136,19 @@ class KeptInstance(FreshInstance):
             self.exit_code = returned & 0xFF
         return trap
 
-    def _call(self, function: Extern, values: Any, count: int) -> tuple[int, Trap | None]:
+    def _call(self, function: Any, values: Any, count: int) -> tuple[int, Trap | None]:
         trap = c_void_p()
         error = self._api.wasmtime_func_call_unchecked(
-            self._context, byref(function.of.func), values, count, byref(trap)
+            self._context, function, values, count, byref(trap)
         )
         self.peak_memory = self._api.wasmtime_memory_data_size(self._context, self._memory)
         return values[0], self._end(error, trap)
 
-    def _function(self, name: bytes, parameters: int) -> Extern:
-        """Find a function of 32-bit numbers; it is called without a check of what it takes."""
-        function: Extern = self._export(name, EXTERN_FUNC)
-        kind = self._api.wasmtime_func_type(self._context, byref(function.of.func))
+    def _function(self, name: bytes, parameters: int) -> Any:
+        """Point to a function of 32-bit numbers; it is called without a check of what it takes."""
+        extern: Extern = self._export(name, EXTERN_FUNC)
+        function = byref(extern.of.func)
+        kind = self._api.wasmtime_func_type(self._context, function)
         taken = self._kinds(self._api.wasm_functype_params(kind))
         given = self._kinds(self._api.wasm_functype_results(kind))
         self._api.wasm_functype_delete(kind)

@@ -28,7 +28,6 @@ class Output(Descriptor):
     def __init__(
         self, cap: int, *, stops: bool = False, sink: Callable[[bytes], object] | None = None
     ) -> None:
-        super().__init__()
         self._cap = cap
         self._stops = stops
         self._sink = sink

@@ -77,8 +77,9 @@ def check_request(request: RunRequest, facts: ModuleFacts) -> None:
         RequestError: If something is of the wrong type, or the environment or a path is not one.
         LimitError: If the memory is less than the runtime starts with.
     """
-    if not all(isinstance(argument, str) for argument in request.argv):
-        raise RequestError("argv has to be a tuple of str")
+    for argument in request.argv:
+        if not isinstance(argument, str):
+            raise RequestError("argv has to be a tuple of str")
     if not isinstance(request.stdin, bytes):
         raise RequestError(f"stdin is {type(request.stdin).__name__}; it has to be bytes")
     _check_simulation(request)

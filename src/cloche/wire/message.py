@@ -18,7 +18,7 @@ def _refuse_constant(word: str) -> NoReturn:
     raise WireError(f"{word} is not JSON")
 
 
-_encode = JSONEncoder(separators=(",", ":"), allow_nan=False).encode
+_encode = JSONEncoder(separators=(",", ":"), allow_nan=False, check_circular=False).encode
 _decode = JSONDecoder(parse_constant=_refuse_constant).raw_decode
 
 

@@ -180,12 +180,13 @@ def result_within(limits: Limits) -> Kind:
 
     def read(value: Any, blobs: BlobReader) -> Result:
         result: Result = RESULT.read(value, blobs)
-        if max(len(result.stdout_bytes), len(result.stderr_bytes)) > limits.output:
+        if len(result.stdout_bytes) > limits.output or len(result.stderr_bytes) > limits.output:
             raise WireError(f"there are more than {limits.output:,} bytes of output")
         held = sum(map(len, result.files.values())) if result.files else 0
         if len(result.files) > limits.result_files or held > limits.result_bytes:
             raise WireError("there are more files than the limits allow")
-        shown = sum(len(form) for each in result.displays for form in each.values())
+        displays = result.displays
+        shown = sum([len(form) for each in displays for form in each.values()]) if displays else 0
         if shown > limits.output or len(result.calls) > limits.calls:
             raise WireError("there is more displayed or called than the limits allow")
         return result

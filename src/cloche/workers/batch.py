@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from _thread import allocate_lock
+from collections import deque
 from itertools import islice
 
 from cloche.engine.patience import wait_for
@@ -36,6 +37,7 @@ class Batch:
         self._ended = self._awaited = 0
         self._bell = allocate_lock()
         self._bell.acquire()
+        self._failure: BaseException | None = None
 
     def end_one(self) -> None:
         """Take note that a job has ended. Callable from any thread."""
@@ -56,22 +58,34 @@ class Batch:
         Raises:
             ClocheError: If one of them could not be made or done.
         """
-        made: list[PendingJob] = []
+        results: list[Any] = []
+        left: deque[PendingJob] = deque()
         waiting = iter(jobs)
         try:
             while some := list(islice(waiting, _AT_ONCE)):
-                made += some
-                self._wait_for(len(made) - self._most)
+                left += some
+                self._wait_for(len(results) + len(left) - self._most)
                 for job in some:
                     job.attend()
                 self._pool.submit_all(some)
-            self._wait_for(len(made))
+                self._take_results(left, results)
+            self._wait_for(len(results) + len(left))
         except BaseException:
-            for job in made:
+            for job in left:
                 job.cancelled = True
             self._pool.drop_cancelled()
             raise
-        return [job.result() for job in made]
+        self._take_results(left, results)
+        if self._failure is not None:
+            raise self._failure
+        return results
+
+    def _take_results(self, left: deque[PendingJob], results: list[Any]) -> None:
+        """Take the results of the first that have ended, not the jobs, which hold much more."""
+        while left and left[0].is_over:
+            job = left.popleft()
+            self._failure = self._failure or job.failure
+            results.append(None if job.failure is not None else job.result())
 
     def _wait_for(self, count: int) -> None:
         """Wait until so many have ended."""

@@ -27,6 +27,8 @@ NONSENSE = "the worker process has sent files that make no sense"
 
 def apart(request: RunRequest) -> tuple[Workspaces, RunRequest]:
     """Give the workspaces of a request by their positions among its mounts, and it without them."""
+    if not request.mounts:
+        return {}, request
     workspaces = {
         position: (place, given)
         for position, (place, given) in enumerate(request.mounts.items())

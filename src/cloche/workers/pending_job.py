@@ -102,6 +102,11 @@ class PendingJob(Job):
         """Whether it has ended."""
         return self._is_over
 
+    @property
+    def failure(self) -> BaseException | None:
+        """Why it could not be done; None where it was, or has not ended."""
+        return self._outcome if isinstance(self._outcome, BaseException) else None
+
     def wait(self) -> Any:
         """Wait for the end; an interrupt cancels it, and goes on once it has ended.
 
@@ -126,6 +131,6 @@ class PendingJob(Job):
             ClocheError: If it could not be done.
             BaseException: What a live stream's sink raised.
         """
-        if isinstance(self._outcome, BaseException):
-            raise self._outcome
+        if (failure := self.failure) is not None:
+            raise failure
         return self._outcome

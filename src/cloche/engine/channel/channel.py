@@ -41,7 +41,6 @@ class Channel(Descriptor):
     file_type = FileType.SOCKET_STREAM
 
     def __init__(self, limits: Limits) -> None:
-        super().__init__()
         self._limits = limits
         self._frames = FrameReader()
         self._outbox = Outbox()

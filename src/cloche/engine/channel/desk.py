@@ -94,7 +94,7 @@ class Desk:
     @property
     def records(self) -> tuple[CallRecord, ...]:
         """The calls that have ended, in that order."""
-        return tuple(_call_record(*each) for each in self._ended)
+        return tuple([_call_record(*each) for each in self._ended])
 
     @property
     def is_busy(self) -> bool:

@@ -54,9 +54,7 @@ class Descriptor:
 
     file_type = FileType.UNKNOWN
     changeable_flags = 0
-
-    def __init__(self, flags: int = 0) -> None:
-        self.flags = flags
+    flags = 0
 
     @property
     def node(self) -> Node | None:
@@ -139,7 +137,7 @@ class OpenFile(Descriptor):
     changeable_flags = DescriptorFlag.ALL
 
     def __init__(self, content: Content, *, readable: bool, writable: bool, flags: int = 0) -> None:
-        super().__init__(flags)
+        self.flags = flags
         self.content = content
         self.file_type = content.file_type
         self.readable = readable
@@ -237,7 +235,6 @@ class OpenFolder(Descriptor):
     file_type = FileType.DIRECTORY
 
     def __init__(self, folder: Folder, preopened_as: str | None = None) -> None:
-        super().__init__()
         self._folder = folder
         self.listing: list[Entry] = []
         self.preopened_as = preopened_as

@@ -130,6 +130,8 @@ class Guest:
             RequestError: If something that is mounted cannot be used, or a file not be put.
         """
         self.files.enter()
+        if not self._given:
+            return
         try:
             self.put_files(self._given)
         except BaseException:

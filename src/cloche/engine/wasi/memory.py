@@ -101,7 +101,8 @@ class GuestMemory:
 
     def write_u32(self, pointer: int, value: int) -> None:
         """Write a little-endian 32-bit number."""
-        self.check(pointer, 4)
+        if pointer + 4 > self.size:
+            raise WasiError(Errno.FAULT)
         _U32.pack_into(self._whole, pointer, value)
 
     def write_u64(self, pointer: int, value: int) -> None:
@@ -123,5 +124,6 @@ class GuestMemory:
         self.check(pointer, 8 * count)
         vectors = list(_IOVEC.iter_unpack(self._whole[pointer : pointer + 8 * count]))
         for start, size in vectors:
-            self.check(start, size)
+            if start + size > self.size:
+                raise WasiError(Errno.FAULT)
         return vectors
