@@ -15,7 +15,11 @@ export default defineConfig([
   {
     input: { worker: "src/engine/worker.ts" },
     platform: "neutral",
-    output: { ...output, cleanDir: true },
+    output: {
+      ...output,
+      cleanDir: true,
+      codeSplitting: { groups: [{ name: "engine", test: (id) => !/engine.(attended|uncommon|files.mount)/.test(id) }] },
+    },
   },
   {
     input: { cloche: "src/index.ts", tool: "src/tools/python.ts", values: "src/values/values.ts" },

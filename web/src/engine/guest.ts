@@ -2,9 +2,9 @@
 
 import type { Limits } from "../limits.ts";
 import type { RunRequest } from "../request.ts";
+import type { Attention } from "./attended/attention.ts";
 import { Channel } from "./channel/channel.ts";
-import type { Call } from "./channel/messages.ts";
-import { Clock, now, Watch } from "./clock.ts";
+import { Clock, Watch } from "./clock.ts";
 import { ChangeTracker, type Changes } from "./files/changes.ts";
 import { OpenFolder } from "./files/descriptor.ts";
 import { DescriptorTable } from "./files/descriptors.ts";
@@ -13,7 +13,6 @@ import type { mountTrees } from "./files/mount.ts";
 import { encodeText } from "./files/path.ts";
 import { Quota } from "./files/quota.ts";
 import { Input } from "./input.ts";
-import type { LiveInput } from "./live.ts";
 import { Output } from "./output.ts";
 import type { StopGuest } from "./stop.ts";
 import { GuestMemory } from "./wasi/memory.ts";
@@ -24,20 +23,14 @@ export interface Teller {
   output(stream: 1 | 2, piece: Uint8Array<ArrayBuffer>, dropped: boolean): void;
   /** The guest waits until its time is over, and will be stopped then without the page's help. */
   dozing(): void;
-  /** The guest calls a function of the page; null where there are none. */
-  readonly call: ((call: Call) => void) | null;
-  /** The guest wants more of standard input; null where what the request has is all. */
-  readonly input: (() => void) | null;
-  /** The guest begins to wait for the page, or has done so; its time stands still meanwhile. */
-  waiting(isWaiting: boolean): void;
 }
 
 /** What only some guests need; its code is loaded for those. */
 export interface Extras {
   /** For a request with folders. */
   readonly mountTrees?: typeof mountTrees;
-  /** For a page that is asked for more of standard input. */
-  readonly LiveInput?: typeof LiveInput;
+  /** For a guest that can wait for the page. */
+  readonly attention?: Attention | null;
 }
 
 /** One guest's side of WASI. */
@@ -50,15 +43,15 @@ export class Guest {
   readonly watch: Watch;
   readonly memory: GuestMemory;
   readonly files: FileSystem;
+  /** The folder "/", as it is open at its start. */
+  readonly root: OpenFolder;
   /** What it has open: 0 to 2 are the streams, 3 is the folder "/". */
   readonly descriptors: DescriptorTable;
-  readonly stdin: Input;
   readonly stdout: Output;
   readonly stderr: Output;
   /** Its channel to the page, where it has one. */
   readonly channel: Channel | null;
   readonly #limits: Limits;
-  readonly #teller: Teller;
   readonly #changes: ChangeTracker;
   /** Why it was stopped, if it was. */
   stop: StopGuest | null = null;
@@ -72,8 +65,7 @@ export class Guest {
   constructor(request: RunRequest, memory: WebAssembly.Memory, teller: Teller, extras: Extras = {}) {
     const { limits } = request;
     this.#limits = limits;
-    this.#teller = teller;
-    this.channel = request.has_channel ? new Channel(limits, teller.call) : null;
+    this.channel = extras.attention?.channel ?? (request.has_channel ? new Channel(limits) : null);
     this.arguments = request.argv.map((word) => encodeText(`${word}\0`));
     this.environment = Object.entries(request.env).map(([name, text]) =>
       encodeText(`${name}=${text}\0`),
@@ -88,27 +80,11 @@ export class Guest {
     const stops = limits.on_output === "stop";
     this.stdout = new Output(limits.output, stops, teller.output.bind(null, 1));
     this.stderr = new Output(limits.output, stops, teller.output.bind(null, 2));
-    this.stdin = teller.input && extras.LiveInput
-      ? new extras.LiveInput(request.stdin, limits.stdin, teller.input)
-      : new Input(request.stdin);
-    const root = new OpenFolder(this.files.root, "/");
-    const standard = [this.stdin, this.stdout, this.stderr, root];
+    this.root = new OpenFolder(this.files.root);
+    const stdin = extras.attention?.stdin ?? new Input(request.stdin);
+    const standard = [stdin, this.stdout, this.stderr, this.root];
     this.descriptors = new DescriptorTable(standard, limits.open_files, this.channel);
     this.watch = new Watch(limits.timeout, teller.dozing);
-  }
-
-  /**
-   * Wait for the page in the guest's stead, whose time and clock stand still meanwhile.
-   *
-   * @param coming Resolves when the wait is over.
-   */
-  async standStill(coming: Promise<unknown>): Promise<void> {
-    this.#teller.waiting(true);
-    const begun = now();
-    await coming;
-    this.clock.leaveOut(now() - begun);
-    this.watch.extend(now() - begun);
-    this.#teller.waiting(false);
   }
 
   /** Give what it has changed of its files. */

@@ -5,51 +5,50 @@
  */
 
 import type { Guest } from "./guest.ts";
-import { JSPI } from "./jspi.ts";
-import { makeImports, MODULE, type Visit } from "./wasi/preview1.ts";
+import { MODULE, type Visit } from "./wasi/preview1.ts";
 
 const PAGE_BYTES = 1 << 16;
 
 export class FreshInstance {
   readonly memory: WebAssembly.Memory;
   readonly #instance: WebAssembly.Instance;
-  readonly #visit: Visit = { guest: null };
+  readonly visit: Visit = { guest: null };
 
   /**
    * @param module The runtime's web twin.
    * @param minimum Bytes of memory that it starts with.
    * @param maximum Bytes of memory that it may have.
-   * @param canSuspend Whether it can wait for the page.
+   * @param makeImports Makes its functions of preview1.
    */
-  constructor(module: WebAssembly.Module, minimum: number, maximum: number, canSuspend = false) {
+  constructor(
+    module: WebAssembly.Module,
+    minimum: number,
+    maximum: number,
+    makeImports: (visit: Visit) => Record<string, WebAssembly.ImportValue>,
+  ) {
     this.memory = new WebAssembly.Memory({
       initial: minimum / PAGE_BYTES,
       maximum: Math.floor(maximum / PAGE_BYTES),
     });
     this.#instance = new WebAssembly.Instance(module, {
-      [MODULE]: makeImports(this.#visit, canSuspend),
+      [MODULE]: makeImports(this.visit),
       env: { memory: this.memory },
     });
   }
 
   /** Call `_start`; what ends the guest before its time is thrown. */
   start(guest: Guest): void {
-    this.#visit.guest = guest;
+    this.visit.guest = guest;
     try {
-      (this.#instance.exports["_start"] as () => void)();
+      this.entrance();
     } finally {
-      this.#visit.guest = null;
+      this.visit.guest = null;
     }
   }
 
-  /** Call `_start` of an instance that can wait for the page. */
-  async startSuspending(guest: Guest): Promise<void> {
-    this.#visit.guest = guest;
-    try {
-      await JSPI.promising?.(this.#instance.exports["_start"])();
-    } finally {
-      this.#visit.guest = null;
-    }
+  /** What it exports as `_start`. */
+  get entrance(): () => void {
+    return this.#instance.exports["_start"] as () => void;
   }
 
   /** Where the guest's report lies; null where it tells of none. */

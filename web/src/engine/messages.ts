@@ -46,6 +46,9 @@ export type ToWorker =
   /** More of standard input, which was asked for; null at its end. */
   | { readonly type: "input"; readonly piece: Uint8Array | null };
 
+/** The order to run something. */
+export type RunOrder = Extract<ToWorker, { readonly type: "run" }>;
+
 /** From the worker. */
 export type FromWorker =
   /** An instance waits for a run; it took so many seconds to make. */

@@ -6,7 +6,7 @@
  */
 
 import { decodeText, type GuestError } from "../result.ts";
-import { WasiError } from "./wasi/abi.ts";
+import { WasiError } from "./wasi/error.ts";
 import type { GuestMemory } from "./wasi/memory.ts";
 
 const MAGIC = 0x31524c43;

@@ -1,6 +1,7 @@
 /** One run in a worker, from a request to how it ended. */
 
 import { EXIT_CODES, type Status } from "../result.ts";
+import type { Attention } from "./attended/attention.ts";
 import { now } from "./clock.ts";
 import type { Ending, Told } from "./ending.ts";
 import type { Guest } from "./guest.ts";
@@ -20,23 +21,12 @@ const STOPPED: Readonly<Record<Exclude<Reason, "exit">, readonly [Exclude<Status
 };
 
 /** Carry a request out in an instance that was never used before. */
-export function carryOut(instance: FreshInstance, guest: Guest): Ending {
+export async function carryOut(instance: FreshInstance, guest: Guest, attention: Attention | null): Promise<Ending> {
   const begun = now();
   let thrown: unknown = null;
   try {
-    instance.start(guest);
-  } catch (reason) {
-    thrown = reason ?? new Error("something was thrown");
-  }
-  return conclude(instance, guest, thrown, (now() - begun) / 1000);
-}
-
-/** Do so in an instance that can wait for the page. */
-export async function carryOutSuspending(instance: FreshInstance, guest: Guest): Promise<Ending> {
-  const begun = now();
-  let thrown: unknown = null;
-  try {
-    await instance.startSuspending(guest);
+    // A guest that waits for nobody is entered and left before anything else happens here.
+    await (attention ? attention.start(instance, guest) : instance.start(guest));
   } catch (reason) {
     thrown = reason ?? new Error("something was thrown");
   }

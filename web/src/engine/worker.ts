@@ -7,30 +7,43 @@
 
 import { RequestError } from "../errors.ts";
 import type { RunRequest } from "../request.ts";
+import type { Attention } from "./attended/attention.ts";
 import { makeFrame } from "./channel/frames.ts";
 import { now } from "./clock.ts";
 import { type Extras, Guest, type Teller } from "./guest.ts";
 import { FreshInstance } from "./instance.ts";
-import type { FromWorker, FunctionName, RuntimeFacts, ToWorker } from "./messages.ts";
+import type { FromWorker, FunctionName, RunOrder, RuntimeFacts, ToWorker } from "./messages.ts";
 import { openPort } from "./port.ts";
-import { carryOut, carryOutSuspending } from "./run.ts";
-import { WasiError } from "./wasi/abi.ts";
-
-type RunOrder = Extract<ToWorker, { readonly type: "run" }>;
+import { carryOut } from "./run.ts";
+import { WasiError } from "./wasi/error.ts";
+import { type Functions, functionsFor, makeImports } from "./wasi/preview1.ts";
 
 class Runs {
   readonly #post: (message: FromWorker) => void;
   readonly #module: WebAssembly.Module;
   readonly #facts: RuntimeFacts;
+  readonly #functions: Functions;
+  readonly #teller: Teller;
   #waiting: { instance: FreshInstance; maximum: number } | null = null;
-  #guest: Guest | null = null;
+  /** Takes what the page says to the guest that runs, where that can wait for it. */
+  attention: Attention | null = null;
   /** How many seconds the last instance took that was made ahead. */
   took = 0;
 
-  constructor(post: (message: FromWorker) => void, module: WebAssembly.Module, facts: RuntimeFacts) {
+  constructor(
+    post: (message: FromWorker) => void,
+    module: WebAssembly.Module,
+    facts: RuntimeFacts,
+    functions: Functions,
+  ) {
     this.#post = post;
     this.#module = module;
     this.#facts = facts;
+    this.#functions = functions;
+    this.#teller = {
+      output: (stream, piece, dropped) => post({ type: "output", stream, piece, dropped }),
+      dozing: () => post({ type: "dozing" }),
+    };
   }
 
   /** Have an instance ready. */
@@ -42,21 +55,20 @@ class Runs {
     this.took = (now() - begun) / 1000;
   }
 
-  /** Carry out a request; while a guest with functions or live input waits for the page, so does this. */
+  /** Carry out a request; while a guest waits for the page, so does this. */
   async run(order: RunOrder): Promise<void> {
-    const { request, functions, hasLiveInput } = order;
-    const extras = await extrasFor(order);
+    const { request, functions } = order;
+    const attention = await attentionFor(order, this.#post);
+    const mounting = Object.keys(request.folders).length ? await import("./files/mount.ts") : {};
     const maximum = this.memoryOf(request);
     const asked = now();
-    const suspends = functions.length > 0 || hasLiveInput;
-    const instance = suspends ? this.#makeInstance(maximum, true) : this.#take(maximum);
-    const teller = this.#makeTeller(suspends, hasLiveInput);
-    const guest = this.#makeGuest(instance.memory, request, teller, extras);
+    const instance = attention ? this.#makeInstance(maximum, attention) : this.#take(maximum);
+    const guest = this.#makeGuest(instance.memory, request, this.#teller, { ...mounting, attention });
     announce(guest, request, functions);
     this.#post({ type: "started", waited: (now() - asked) / 1000 });
-    this.#guest = guest;
-    const ending = suspends ? await carryOutSuspending(instance, guest) : carryOut(instance, guest);
-    this.#guest = null;
+    this.attention = attention;
+    const ending = await carryOut(instance, guest, attention);
+    this.attention = null;
     this.#post({ type: "ended", ending });
     this.prepare(maximum);
   }
@@ -65,8 +77,7 @@ class Runs {
   rehearse(empty: RunRequest): void {
     const memory = new WebAssembly.Memory({ initial: 1, maximum: 1 });
     const silent = () => {};
-    const teller = { output: silent, dozing: silent, call: null, input: null, waiting: silent };
-    const guest = this.#makeGuest(memory, empty, teller, {});
+    const guest = this.#makeGuest(memory, empty, { output: silent, dozing: silent });
     announce(guest, empty, []);
     guest.takeChanges();
   }
@@ -76,16 +87,6 @@ class Runs {
     return limits.memory ?? this.#facts.defaultMemory;
   }
 
-  /** Hand the answer to a call to the guest that made it. */
-  reply(id: number, frame: Uint8Array): void {
-    this.#guest?.channel?.reply(id, frame);
-  }
-
-  /** Hand more of standard input to the guest that asked for it. */
-  give(piece: Uint8Array | null): void {
-    this.#guest?.stdin.give(piece);
-  }
-
   #take(maximum: number): FreshInstance {
     this.prepare(maximum);
     const { instance } = this.#waiting as { instance: FreshInstance };
@@ -93,33 +94,24 @@ class Runs {
     return instance;
   }
 
-  #makeInstance(maximum: number, canSuspend = false): FreshInstance {
-    return new FreshInstance(this.#module, this.#facts.minimumMemory, maximum, canSuspend);
+  #makeInstance(maximum: number, maker: Pick<Attention, "makeImports"> = { makeImports }): FreshInstance {
+    return new FreshInstance(this.#module, this.#facts.minimumMemory, maximum, (visit) =>
+      maker.makeImports(visit, this.#functions),
+    );
   }
 
-  #makeGuest(memory: WebAssembly.Memory, request: RunRequest, teller: Teller, extras: Extras): Guest {
+  #makeGuest(memory: WebAssembly.Memory, request: RunRequest, teller: Teller, extras: Extras = {}): Guest {
     const [command = "", ...rest] = request.argv;
     const argv = [command, ...this.#facts.launch, ...rest];
     return new Guest({ ...request, argv }, memory, teller, extras);
   }
-
-  #makeTeller(takesCalls: boolean, hasLiveInput: boolean): Teller {
-    return {
-      output: (stream, piece, dropped) => this.#post({ type: "output", stream, piece, dropped }),
-      dozing: () => this.#post({ type: "dozing" }),
-      call: takesCalls ? (call) => this.#post({ type: "call", call }) : null,
-      input: hasLiveInput ? () => this.#post({ type: "input" }) : null,
-      waiting: (isWaiting) => this.#post({ type: "waiting", isWaiting }),
-    };
-  }
 }
 
-/** Load what only some runs need, where this is one. */
-async function extrasFor({ request, hasLiveInput }: RunOrder): Promise<Extras> {
-  return {
-    ...(Object.keys(request.folders).length ? await import("./files/mount.ts") : {}),
-    ...(hasLiveInput ? await import("./live.ts") : {}),
-  };
+/** Load what a guest needs that can wait for the page, where this is one. */
+async function attentionFor(order: RunOrder, post: (message: FromWorker) => void): Promise<Attention | null> {
+  if (!order.functions.length && !order.hasLiveInput) return null;
+  const { Attention } = await import("./attended/attention.ts");
+  return new Attention(order, post);
 }
 
 /** Tell the guest, before it runs, what it may call and what it is given. */
@@ -142,14 +134,15 @@ let runs: Runs | null = null;
 port.listen((data) => void answer(data as ToWorker).catch((error: unknown) => post(failure(error))));
 
 async function answer(message: ToWorker): Promise<void> {
-  if (message.type === "reply") return runs?.reply(message.id, message.frame);
-  if (message.type === "input") return runs?.give(message.piece);
   if (message.type === "load") {
-    runs = new Runs(post, message.module, message.facts);
-    if (message.isSpare) runs.rehearse(message.empty);
-    runs.prepare(runs.memoryOf(message.empty));
-  } else {
+    const { module, facts, empty, isSpare } = message;
+    runs = new Runs(post, module, facts, await functionsFor(module));
+    if (isSpare) runs.rehearse(empty);
+    runs.prepare(runs.memoryOf(empty));
+  } else if (message.type === "run") {
     await runs?.run(message);
+  } else {
+    return runs?.attention?.hear(message);
   }
   post({ type: "ready", took: runs?.took ?? 0 });
 }

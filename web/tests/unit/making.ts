@@ -1,10 +1,11 @@
 /** Guests, bundles and modules for unit tests: small, real, and signed with keys that only they know. */
 
 import { createHash, createPrivateKey, createPublicKey, type KeyObject, sign } from "node:crypto";
+import { Attention } from "../../src/engine/attended/attention.ts";
 import type { Call } from "../../src/engine/channel/messages.ts";
 import { mountTrees } from "../../src/engine/files/mount.ts";
 import { Guest, type Teller } from "../../src/engine/guest.ts";
-import { LiveInput } from "../../src/engine/live.ts";
+import type { FromWorker } from "../../src/engine/messages.ts";
 import type { Fetch } from "../../src/bundles/fetching.ts";
 import { type Limits, makeLimits } from "../../src/limits.ts";
 import type { RunRequest } from "../../src/request.ts";
@@ -35,20 +36,25 @@ export class World {
   readonly calls: Call[] = [];
   asked = 0;
   dozed = 0;
+  readonly attention: Attention;
   readonly guest: Guest;
 
   /** @param hasLiveInput Whether the page can be asked for more of standard input. */
   constructor(given: Parameters<typeof request>[0] = {}, hasLiveInput = false) {
+    const asked = request(given);
+    this.attention = new Attention({ type: "run", request: asked, functions: [], hasLiveInput }, (message) => this.#hear(message));
     const teller: Teller = {
       output: (stream, piece, dropped) => this.written.push([stream, text(piece), dropped]),
       dozing: () => {
         this.dozed += 1;
       },
-      call: (call) => this.calls.push(call),
-      input: hasLiveInput ? () => (this.asked += 1) : null,
-      waiting: () => {},
     };
-    this.guest = new Guest(request(given), this.wasm, teller, { mountTrees, LiveInput });
+    this.guest = new Guest(asked, this.wasm, teller, { mountTrees, attention: this.attention });
+  }
+
+  #hear(message: FromWorker): void {
+    if (message.type === "call") this.calls.push(message.call);
+    if (message.type === "input") this.asked += 1;
   }
 
   /** Put bytes into the guest's memory; gives where and how many. */
@@ -164,6 +170,15 @@ export function fetchFrom(files: Readonly<Record<string, Uint8Array<ArrayBuffer>
 const section = (kind: number, ...content: number[]): number[] => [kind, content.length, ...content];
 const name = (value: string): number[] => [value.length, ...bytes(value)];
 const MODULE_NAME = "wasi_snapshot_preview1";
+
+/** A module that imports one function of preview1, whatever its type is there. */
+export function importing(each: string): Uint8Array<ArrayBuffer> {
+  return new Uint8Array([
+    0, 0x61, 0x73, 0x6d, 1, 0, 0, 0,
+    ...section(1, 1, 0x60, 0, 0),
+    ...section(2, 1, ...name(MODULE_NAME), ...name(each), 0, 0),
+  ]);
+}
 
 /**
  * A module as a web twin is: its memory imported, `_start` with the given code, and two functions of

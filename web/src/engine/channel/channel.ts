@@ -1,8 +1,7 @@
 /**
- * The descriptor over which a guest calls functions of the page, and tells what it has to tell.
+ * The descriptor over which a guest tells what it has to tell, and calls functions; here there are none.
  *
- * `docs/runtimes/channel.md` has the protocol. A guest that waits for a reply is suspended (JSPI), and
- * its clock stands still meanwhile.
+ * `docs/runtimes/channel.md` has the protocol.
  */
 
 import type { Limits } from "../../limits.ts";
@@ -27,7 +26,6 @@ export class Channel extends Descriptor {
   /** The calls that were made where there are no functions. */
   readonly refused: CallRecord[] = [];
   readonly #limits: Limits;
-  readonly #onCall: ((call: Call) => void) | null;
   readonly #frames = new FrameReader();
   #outbox: Uint8Array[] = [];
   #waiting = 0;
@@ -35,58 +33,28 @@ export class Channel extends Descriptor {
   #lastId = 0;
   #calls = 0;
   #bytes = 0;
-  readonly #inFlight = new Set<number>();
-  #wake: () => void = () => {};
 
-  /** @param onCall Gets each call that is within the limits; its reply comes by `reply`. Null where there are no functions. */
-  constructor(limits: Limits, onCall: ((call: Call) => void) | null) {
+  constructor(limits: Limits) {
     super();
     this.#limits = limits;
-    this.#onCall = onCall;
   }
 
-  /** Whether the page is at work for the guest. */
-  get isBusy(): boolean {
-    return this.#inFlight.size > 0;
+  /** Whether something waits to be read. */
+  get hasSome(): boolean {
+    return this.#waiting > 0;
   }
 
   override get rights(): bigint {
-    return Right.FD_WRITE | (this.#waiting ? Right.FD_READ : 0n);
-  }
-
-  override ready(): boolean {
-    return this.#waiting > 0 || !this.isBusy;
+    return Right.FD_WRITE | (this.hasSome ? Right.FD_READ : 0n);
   }
 
   /** Have a frame wait for the guest. */
   put(frame: Uint8Array): void {
     this.#outbox.push(frame);
     this.#waiting += frame.length;
-    this.#wake();
   }
 
-  /** Answer a call, with a frame that the page has made. */
-  reply(id: number, frame: Uint8Array): void {
-    if (!this.#inFlight.delete(id)) return;
-    this.#bytes += frame.length;
-    this.put(this.#bytes > this.#limits.call_bytes ? failure(id, LIMIT, this.#tooManyBytes()) : frame);
-  }
-
-  /** Resolves when something is there to be read. */
-  override async whenReady(): Promise<void> {
-    while (!this.ready()) {
-      await new Promise<void>((resolve) => {
-        this.#wake = resolve;
-      });
-    }
-  }
-
-  override read(target: Uint8Array): number | Promise<number> {
-    if (target.length && !this.ready()) return this.whenReady().then(() => this.#take(target));
-    return this.#take(target);
-  }
-
-  #take(target: Uint8Array): number {
+  override read(target: Uint8Array): number {
     let done = 0;
     while (done < target.length) {
       const first = this.#outbox[0];
@@ -138,28 +106,31 @@ export class Channel extends Descriptor {
       throw new StopGuest("frame", 0, "the guest does not read the replies to its calls");
     }
     this.#calls += 1;
-    this.#bytes += size;
     if (this.#calls > this.#limits.calls) {
       const most = this.#limits.calls.toLocaleString("en-US");
-      this.put(failure(call.id, LIMIT, `a run may make ${most} calls of host functions`));
-    } else if (this.#bytes > this.#limits.call_bytes) {
-      this.put(failure(call.id, LIMIT, this.#tooManyBytes()));
-    } else if (!this.#onCall) {
-      const [name, message] = noSuchFunction(call.name);
-      this.refused.push({ name, seconds: 0, outcome: "error", error: `NameError: ${message}` });
-      this.put(failure(call.id, "NameError", message));
-    } else {
-      this.#inFlight.add(call.id);
-      this.#onCall(call);
+      this.#fail(call.id, LIMIT, `a run may make ${most} calls of host functions`);
+    } else if (this.hasRoom(call.id, size)) {
+      this.answer(call);
     }
   }
 
-  #tooManyBytes(): string {
-    const most = this.#limits.call_bytes.toLocaleString("en-US");
-    return `calls and their results may take ${most} bytes in a run`;
+  /** Answer a call that is within the limits: here there are no functions. */
+  protected answer(call: Call): void {
+    const [name, message] = noSuchFunction(call.name);
+    this.refused.push({ name, seconds: 0, outcome: "error", error: `NameError: ${message}` });
+    this.#fail(call.id, "NameError", message);
   }
-}
 
-function failure(id: number, type: string, message: string): Uint8Array {
-  return makeFrame({ t: "reply", id, error: { type, message } }) as Uint8Array;
+  /** Count bytes of a call or its reply; where they are too many it is answered with that. */
+  protected hasRoom(id: number, size: number): boolean {
+    this.#bytes += size;
+    if (this.#bytes <= this.#limits.call_bytes) return true;
+    const most = this.#limits.call_bytes.toLocaleString("en-US");
+    this.#fail(id, LIMIT, `calls and their results may take ${most} bytes in a run`);
+    return false;
+  }
+
+  #fail(id: number, type: string, message: string): void {
+    this.put(makeFrame({ t: "reply", id, error: { type, message } }) as Uint8Array);
+  }
 }

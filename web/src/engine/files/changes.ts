@@ -1,9 +1,10 @@
 /** What a guest has changed of its files since they were put there. */
 
 import { RequestError } from "../../errors.ts";
-import { Errno, WasiError } from "../wasi/abi.ts";
+import { Errno } from "../wasi/abi.ts";
+import { WasiError } from "../wasi/error.ts";
 import type { FileSystem } from "./filesystem.ts";
-import { File, Link, type Node } from "./node.ts";
+import { File, type Node } from "./node.ts";
 import { splitPath } from "./path.ts";
 
 const REASONS: Readonly<Record<number, string>> = {
@@ -58,7 +59,7 @@ export class ChangeTracker {
    * @param mostBytes How many bytes they may have together.
    */
   take(mostFiles: number, mostBytes: number): Changes {
-    const present = new Map([...this.#files.walk()].filter(([, node]) => !(node instanceof Link)));
+    const present = new Map([...this.#files.walk()].filter(([, node]) => node.target === null));
     const taken: [string, Uint8Array<ArrayBuffer>][] = [];
     const leftOut: string[] = [];
     for (const [path, node] of present) {

@@ -6,14 +6,14 @@
  * no buffer is ever sized by the guest.
  */
 
-import { DescriptorFlag, Errno, FileType, LAST_OFFSET, Right, WasiError, Whence } from "../wasi/abi.ts";
+import { DescriptorFlag, Errno, FileType, LAST_OFFSET, Right, Whence } from "../wasi/abi.ts";
+import { WasiError } from "../wasi/error.ts";
 import type { Folder } from "./folder.ts";
 import type { File, Node } from "./node.ts";
 import type { NullDevice } from "./null-device.ts";
 
 export class Descriptor {
   readonly fileType: number = FileType.UNKNOWN;
-  readonly changeableFlags: number = 0;
   /** The `fdflags` that it has now. */
   flags: number;
 
@@ -30,22 +30,14 @@ export class Descriptor {
     return Right.FD_READ | Right.FD_WRITE;
   }
 
-  /** Read at the cursor; gives how many bytes came, at once or later. */
-  read(_target: Uint8Array): number | Promise<number> {
+  /** Read at the cursor; gives how many bytes came. */
+  read(_target: Uint8Array): number {
     throw new WasiError(Errno.BADF);
   }
 
   /** Write at the cursor; gives how many bytes went. */
   write(_source: Uint8Array): number {
     throw new WasiError(Errno.BADF);
-  }
-
-  readAt(_offset: bigint, _target: Uint8Array): number {
-    throw new WasiError(Errno.SPIPE);
-  }
-
-  writeAt(_offset: bigint, _source: Uint8Array): number {
-    throw new WasiError(Errno.SPIPE);
   }
 
   /** Move the cursor; gives where it is then. */
@@ -62,25 +54,9 @@ export class Descriptor {
     throw new WasiError(Errno.NOTDIR);
   }
 
-  resize(_size: bigint): void {
-    throw new WasiError(Errno.INVAL);
-  }
-
-  /** @throws WasiError `EINVAL` for a flag that there is not, `ENOTSUP` for one that is fixed. */
-  setFlags(flags: number): void {
-    if (flags & ~DescriptorFlag.ALL) throw new WasiError(Errno.INVAL);
-    if ((flags ^ this.flags) & ~this.changeableFlags) throw new WasiError(Errno.NOTSUP);
-    this.flags = flags;
-  }
-
   /** Tell whether a read would give something at once. */
   ready(): boolean {
     return true;
-  }
-
-  /** Resolves when a read would; null where that does not hang on the page. */
-  whenReady(): Promise<void> | null {
-    return null;
   }
 
   /** @throws WasiError Where the guest may not close it. */
@@ -93,7 +69,6 @@ export type Content = File | NullDevice;
 /** A file or the null device that is open, with a cursor. */
 export class OpenFile extends Descriptor {
   override readonly fileType: number;
-  override readonly changeableFlags = DescriptorFlag.ALL;
   readonly #file: Content;
   readonly #denied: bigint;
   #cursor = 0n;
@@ -107,7 +82,7 @@ export class OpenFile extends Descriptor {
     file.holders += 1;
   }
 
-  override get node(): Node {
+  override get node(): Content {
     return this.#file;
   }
 
@@ -121,7 +96,7 @@ export class OpenFile extends Descriptor {
     return count;
   }
 
-  override readAt(offset: bigint, target: Uint8Array): number {
+  readAt(offset: bigint, target: Uint8Array): number {
     if (this.#denied & Right.FD_READ) throw new WasiError(Errno.BADF);
     return this.#file.readAt(offset, target);
   }
@@ -133,7 +108,7 @@ export class OpenFile extends Descriptor {
     return count;
   }
 
-  override writeAt(offset: bigint, source: Uint8Array): number {
+  writeAt(offset: bigint, source: Uint8Array): number {
     if (this.#denied & Right.FD_WRITE) throw new WasiError(Errno.BADF);
     if (offset + BigInt(source.length) > LAST_OFFSET) throw new WasiError(Errno.FBIG);
     return this.#file.writeAt(offset, source);
@@ -159,11 +134,6 @@ export class OpenFile extends Descriptor {
     }
   }
 
-  override resize(size: bigint): void {
-    if (this.#denied & Right.FD_WRITE) throw new WasiError(Errno.INVAL);
-    this.#file.resize(size);
-  }
-
   override close(): void {
     this.#file.letGo();
   }
@@ -172,15 +142,12 @@ export class OpenFile extends Descriptor {
 /** A folder that is open. */
 export class OpenFolder extends Descriptor {
   override readonly fileType = FileType.DIRECTORY;
-  /** The path by which the guest finds it at its start; null for others. */
-  readonly preopenedAs: string | null;
   readonly #folder: Folder;
   #listing: [string, Node][] = [];
 
-  constructor(folder: Folder, preopenedAs: string | null = null) {
+  constructor(folder: Folder) {
     super();
     this.#folder = folder;
-    this.preopenedAs = preopenedAs;
     folder.holders += 1;
   }
 
@@ -194,14 +161,6 @@ export class OpenFolder extends Descriptor {
 
   override read(): number {
     throw new WasiError(Errno.ISDIR);
-  }
-
-  override readAt(): number {
-    throw new WasiError(Errno.ISDIR);
-  }
-
-  override writeAt(): number {
-    throw new WasiError(Errno.BADF);
   }
 
   override seek(): bigint {

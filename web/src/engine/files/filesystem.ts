@@ -6,9 +6,10 @@
  * Python side does, errno for errno.
  */
 
-import { Errno, WasiError } from "../wasi/abi.ts";
+import { Errno } from "../wasi/abi.ts";
+import { WasiError } from "../wasi/error.ts";
 import { Folder } from "./folder.ts";
-import { type File, Link, type Node } from "./node.ts";
+import type { File, Node } from "./node.ts";
 import { NullDevice, namesNullDevice } from "./null-device.ts";
 import { endsInSlash, LONGEST_PATH, splitPath } from "./path.ts";
 import { Quota } from "./quota.ts";
@@ -119,12 +120,13 @@ export class FileSystem {
         continue;
       }
       const node = folder.find(name);
-      if (node instanceof Link && (names.length || follow)) {
+      const target = node?.target ?? null;
+      if (target !== null && (names.length || follow)) {
         links += 1;
         if (links > MOST_LINKS) throw new WasiError(Errno.LOOP);
-        if (node.target.startsWith("/")) folder = this.root;
-        if (endsInSlash(node.target)) names.push(".");
-        names.push(...splitPath(node.target).reverse());
+        if (target.startsWith("/")) folder = this.root;
+        if (endsInSlash(target)) names.push(".");
+        names.push(...splitPath(target).reverse());
       } else if (!names.length) {
         return [folder, name];
       } else if (!node) {
@@ -139,7 +141,7 @@ export class FileSystem {
   }
 
   /** Find the folder and the name that a path gives to something new. */
-  #newPlace(base: Folder, path: string, isFolder: boolean): [Folder, string] {
+  newPlace(base: Folder, path: string, isFolder: boolean): [Folder, string] {
     const [folder, name] = this.#resolve(base, path, false);
     if (name === null || folder.find(name)) throw new WasiError(Errno.EXIST);
     if (endsInSlash(path) && !isFolder) throw new WasiError(Errno.NOENT);
@@ -171,23 +173,8 @@ export class FileSystem {
   }
 
   makeFolder(base: Folder, path: string): void {
-    const [folder, name] = this.#newPlace(base, path, true);
+    const [folder, name] = this.newPlace(base, path, true);
     folder.makeFolder(name);
-  }
-
-  /** Make a symbolic link; where it leads is looked at when it is used. */
-  makeSymlink(target: string, base: Folder, path: string): void {
-    const [folder, name] = this.#newPlace(base, path, false);
-    folder.makeLink(name, target);
-  }
-
-  /** Give a file one more name. */
-  makeHardLink(oldBase: Folder, old: string, base: Folder, path: string): void {
-    const node = this.lookup(oldBase, old, false);
-    const [folder, name] = this.#newPlace(base, path, false);
-    if (node instanceof Folder || node.volume.readonly) throw new WasiError(Errno.PERM);
-    if (node.volume !== folder.volume) throw new WasiError(Errno.XDEV);
-    folder.addName(name, node);
   }
 
   /** Take a file's or a link's name away. */

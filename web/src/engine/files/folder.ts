@@ -4,12 +4,10 @@
  * `filesystem` finds the folder and the name that a path means.
  */
 
-import { Errno, FileType, WasiError } from "../wasi/abi.ts";
-import { File, Link, Node } from "./node.ts";
-import { encodeText } from "./path.ts";
+import { Errno, FileType } from "../wasi/abi.ts";
+import { WasiError } from "../wasi/error.ts";
+import { File, Node } from "./node.ts";
 import type { Volume } from "./volume.ts";
-
-const MOST_NAMES_OF_A_FILE = 1000;
 
 export class Folder extends Node {
   readonly fileType = FileType.DIRECTORY;
@@ -45,24 +43,12 @@ export class Folder extends Node {
   /** Make a file, empty or with what the host puts into it, under a name that is free. */
   makeFile(name: string, given: Uint8Array | null = null): File {
     this.volume.quota.take(1, given?.length ?? 0);
-    return this.#attach(name, new File(this.volume, given));
+    return this.attach(name, new File(this.volume, given));
   }
 
   makeFolder(name: string): Folder {
     this.volume.quota.take(1, 0);
-    return this.#attach(name, new Folder(this.volume, this));
-  }
-
-  makeLink(name: string, target: string): void {
-    this.volume.quota.take(1, encodeText(target).length);
-    this.#attach(name, new Link(this.volume, target));
-  }
-
-  /** Give a node one more name, which takes up as much of the host's memory as a file does. */
-  addName(name: string, node: Node): void {
-    if (node.links >= MOST_NAMES_OF_A_FILE) throw new WasiError(Errno.MLINK);
-    this.volume.quota.take(1, 0);
-    this.#attach(name, node);
+    return this.attach(name, new Folder(this.volume, this));
   }
 
   /** Take a name away. */
@@ -101,7 +87,8 @@ export class Folder extends Node {
     return place !== null;
   }
 
-  #attach<T extends Node>(name: string, node: T): T {
+  /** Put a node, which is counted already, under a name that is free. */
+  attach<T extends Node>(name: string, node: T): T {
     this.entries.set(name, node);
     node.links += 1;
     this.touch();

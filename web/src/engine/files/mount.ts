@@ -1,6 +1,7 @@
 /** A folder that was handed in whole: a volume of its own, read-only, in place of what has its name. */
 
-import { Errno, WasiError } from "../wasi/abi.ts";
+import { Errno } from "../wasi/abi.ts";
+import { WasiError } from "../wasi/error.ts";
 import type { FileSystem } from "./filesystem.ts";
 import { Folder } from "./folder.ts";
 import { File } from "./node.ts";

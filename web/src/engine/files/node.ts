@@ -1,16 +1,18 @@
 /**
- * What the tree is made of: files and symbolic links; `folder` has what they are in.
+ * What the tree is made of: files; `folder` has what they are in, and `links` the links between them.
  *
  * A file's bytes belong to the quota as long as a name or an open descriptor holds the file, as on a
  * real disk. Times are nanoseconds since 1970.
  */
 
-import { Errno, FileType, WasiError } from "../wasi/abi.ts";
-import { encodeText } from "./path.ts";
+import { Errno, FileType } from "../wasi/abi.ts";
+import { WasiError } from "../wasi/error.ts";
 import type { Volume } from "./volume.ts";
 
 export abstract class Node {
   abstract readonly fileType: number;
+  /** The path that a symbolic link stands for; null for all else. */
+  readonly target: string | null = null;
   /** The part of the tree that it is in. */
   readonly volume: Volume;
   /** A number that no other node of this volume has. */
@@ -43,14 +45,6 @@ export abstract class Node {
     this.modified = this.changed = this.volume.clock();
   }
 
-  /** Set when it was last read and written; null leaves a time as it is. */
-  setTimes(accessed: bigint | null, modified: bigint | null): void {
-    this.checkWritable();
-    this.accessed = accessed ?? this.accessed;
-    this.modified = modified ?? this.modified;
-    this.changed = this.volume.clock();
-  }
-
   /** Note that a descriptor is closed; a node without a name goes with its last one. */
   letGo(): void {
     this.holders -= 1;
@@ -60,25 +54,6 @@ export abstract class Node {
   /** Give back what the node holds; it can no longer be reached. */
   release(): void {
     this.volume.quota.free(1, 0);
-  }
-}
-
-export class Link extends Node {
-  readonly fileType = FileType.SYMBOLIC_LINK;
-  /** The path that it stands for. Its bytes are counted already. */
-  readonly target: string;
-
-  constructor(volume: Volume, target: string) {
-    super(volume);
-    this.target = target;
-  }
-
-  override get size(): number {
-    return encodeText(this.target).length;
-  }
-
-  override release(): void {
-    this.volume.quota.free(1, this.size);
   }
 }
 

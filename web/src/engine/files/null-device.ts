@@ -5,7 +5,8 @@
  * is "/", where a folder `dev` may be one of the user's; where there is one, the path leads into that.
  */
 
-import { Errno, FileType, WasiError } from "../wasi/abi.ts";
+import { Errno, FileType } from "../wasi/abi.ts";
+import { WasiError } from "../wasi/error.ts";
 import { Node } from "./node.ts";
 import type { Volume } from "./volume.ts";
 

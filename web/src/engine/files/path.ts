@@ -1,6 +1,7 @@
 /** Take a guest's path apart; what is too long or not a name ends here. */
 
-import { Errno, WasiError } from "../wasi/abi.ts";
+import { Errno } from "../wasi/abi.ts";
+import { WasiError } from "../wasi/error.ts";
 
 // The figures of Linux: PATH_MAX and NAME_MAX.
 export const LONGEST_PATH = 4096;

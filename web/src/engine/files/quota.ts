@@ -1,6 +1,7 @@
 /** What files may hold, counted as they grow. */
 
-import { Errno, WasiError } from "../wasi/abi.ts";
+import { Errno } from "../wasi/abi.ts";
+import { WasiError } from "../wasi/error.ts";
 
 export class Quota {
   /** Bytes that all files may hold together. */

@@ -1,12 +1,8 @@
 /** The clocks, as the guest asks for them. */
 
 import type { Guest } from "../guest.ts";
-import { ClockId, Errno, WasiError } from "./abi.ts";
-
-export function clock_res_get(guest: Guest, clock: number, result: number): void {
-  readClock(guest, clock);
-  guest.memory.writeU64(result, guest.clock.resolution);
-}
+import { ClockId, Errno } from "./abi.ts";
+import { WasiError } from "./error.ts";
 
 export function clock_time_get(
   guest: Guest,

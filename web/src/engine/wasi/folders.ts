@@ -2,29 +2,22 @@
 
 import { type Content, type Descriptor, OpenFile, OpenFolder } from "../files/descriptor.ts";
 import { Folder } from "../files/folder.ts";
-import { Link, type Node } from "../files/node.ts";
-import { decodePath, encodeText, LONGEST_PATH } from "../files/path.ts";
+import type { Node } from "../files/node.ts";
+import { decodePath, LONGEST_PATH } from "../files/path.ts";
 import type { Guest } from "../guest.ts";
-import {
-  DescriptorFlag,
-  Errno,
-  FILESTAT_SIZE,
-  LOOKUP_SYMLINK_FOLLOW,
-  OpenFlag,
-  Right,
-  WasiError,
-} from "./abi.ts";
-import { packFilestat, setTimes } from "./descriptors.ts";
+import { DescriptorFlag, Errno, FILESTAT_SIZE, LOOKUP_SYMLINK_FOLLOW, OpenFlag, Right } from "./abi.ts";
+import { WasiError } from "./error.ts";
+import { packFilestat } from "./descriptors.ts";
 
-function pathAt(guest: Guest, pointer: number, size: number): string {
+export function pathAt(guest: Guest, pointer: number, size: number): string {
   guest.memory.check(pointer, size);
   if (size > LONGEST_PATH) throw new WasiError(Errno.NAMETOOLONG);
   return decodePath(guest.memory.read(pointer, size));
 }
 
-const folderOf = (guest: Guest, number: number): Folder => guest.descriptors.get(number).folder();
+export const folderOf = (guest: Guest, number: number): Folder => guest.descriptors.get(number).folder();
 
-const follows = (lookup: number): boolean => (lookup & LOOKUP_SYMLINK_FOLLOW) !== 0;
+export const follows = (lookup: number): boolean => (lookup & LOOKUP_SYMLINK_FOLLOW) !== 0;
 
 /** Open a file or a folder, or make a file. */
 export function path_open(
@@ -60,7 +53,7 @@ function openNode(node: Node, openFlags: number, rights: bigint, flags: number):
     return new OpenFolder(node);
   }
   if (openFlags & OpenFlag.DIRECTORY) throw new WasiError(Errno.NOTDIR);
-  if (node instanceof Link) throw new WasiError(Errno.LOOP);
+  if (node.target !== null) throw new WasiError(Errno.LOOP);
   return openFile(node as Content, openFlags, rights, flags);
 }
 
@@ -84,22 +77,7 @@ export function path_filestat_get(
   const base = folderOf(guest, number);
   guest.memory.check(result, FILESTAT_SIZE);
   const node = guest.files.lookup(base, pathAt(guest, path, pathSize), follows(lookup));
-  guest.memory.write(result, packFilestat(node, node.fileType));
-}
-
-export function path_filestat_set_times(
-  guest: Guest,
-  number: number,
-  lookup: number,
-  path: number,
-  pathSize: number,
-  accessed: bigint,
-  modified: bigint,
-  flags: number,
-): void {
-  const base = folderOf(guest, number);
-  const node = guest.files.lookup(base, pathAt(guest, path, pathSize), follows(lookup));
-  setTimes(guest, node, accessed, modified, flags);
+  guest.memory.write(result, packFilestat(node));
 }
 
 export function path_create_directory(guest: Guest, number: number, path: number, size: number): void {
@@ -126,52 +104,4 @@ export function path_rename(
   const source = folderOf(guest, number);
   const target = folderOf(guest, to);
   guest.files.rename(source, pathAt(guest, old, oldSize), target, pathAt(guest, path, size));
-}
-
-export function path_link(
-  guest: Guest,
-  number: number,
-  lookup: number,
-  old: number,
-  oldSize: number,
-  to: number,
-  path: number,
-  size: number,
-): void {
-  const source = folderOf(guest, number);
-  const target = folderOf(guest, to);
-  if (follows(lookup)) throw new WasiError(Errno.INVAL);
-  guest.files.makeHardLink(source, pathAt(guest, old, oldSize), target, pathAt(guest, path, size));
-}
-
-export function path_symlink(
-  guest: Guest,
-  target: number,
-  targetSize: number,
-  number: number,
-  path: number,
-  size: number,
-): void {
-  const text = pathAt(guest, target, targetSize);
-  guest.files.makeSymlink(text, folderOf(guest, number), pathAt(guest, path, size));
-}
-
-/** Tell where a symbolic link leads, cut to the size of the buffer. */
-export function path_readlink(
-  guest: Guest,
-  number: number,
-  path: number,
-  pathSize: number,
-  buffer: number,
-  size: number,
-  result: number,
-): void {
-  guest.memory.check(buffer, size);
-  guest.memory.check(result, 4);
-  const name = pathAt(guest, path, pathSize);
-  const node = guest.files.lookup(folderOf(guest, number), name, false);
-  if (!(node instanceof Link)) throw new WasiError(Errno.INVAL);
-  const target = encodeText(node.target).subarray(0, size);
-  guest.memory.write(buffer, target);
-  guest.memory.writeU32(result, target.length);
 }

@@ -4,7 +4,8 @@
  * A memory that grows gets a new buffer, so views are made anew whenever the buffer is another.
  */
 
-import { Errno, WasiError } from "./abi.ts";
+import { Errno } from "./abi.ts";
+import { WasiError } from "./error.ts";
 
 // As Linux: IOV_MAX.
 export const MOST_VECTORS = 1024;

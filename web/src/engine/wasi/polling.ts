@@ -1,6 +1,5 @@
 /** `poll_oneoff`: sleeping, and waiting for input. The one place where a guest can wait. */
 
-import { LONGEST_TIMER } from "../clock.ts";
 import type { Guest } from "../guest.ts";
 import {
   CLOCK_ABSTIME,
@@ -10,14 +9,14 @@ import {
   EVENT_SIZE,
   Errno,
   SUBSCRIPTION_SIZE,
-  WasiError,
 } from "./abi.ts";
 import { readClock } from "./clocks.ts";
+import { WasiError } from "./error.ts";
 
 const MOST_SUBSCRIPTIONS = 1024;
 
 /** One thing that the guest waits for. */
-interface Subscription {
+export interface Subscription {
   /** The guest's own word for it. */
   readonly userdata: bigint;
   readonly kind: number;
@@ -30,28 +29,48 @@ interface Subscription {
 }
 
 /** Wait until one of several things is so, and tell which are. */
-export function poll_oneoff(
+export function poll_oneoff(guest: Guest, source: number, target: number, count: number, result: number): void {
+  const asked = subscriptions(guest, source, target, count, result);
+  let happened = which(guest, asked, 0);
+  if (happened.length) {
+    guest.watch.check();
+  } else {
+    const pause = pauseOf(asked);
+    guest.watch.wait(pause);
+    happened = which(guest, asked, pause);
+  }
+  tell(guest, target, result, happened);
+}
+
+/** Read what a guest waits for, and make sure that it can be told. */
+export function subscriptions(
   guest: Guest,
   source: number,
   target: number,
   count: number,
   result: number,
-): void | Promise<void> {
+): Subscription[] {
   const { memory } = guest;
   if (count < 1 || count > MOST_SUBSCRIPTIONS) throw new WasiError(Errno.INVAL);
   memory.check(target, EVENT_SIZE * count);
   memory.check(result, 4);
   memory.check(source, SUBSCRIPTION_SIZE * count);
-  const asked = Array.from({ length: count }, (_, index) =>
-    parse(guest, source + SUBSCRIPTION_SIZE * index),
-  );
-  const tell = (happened: readonly Subscription[]) => {
-    happened.forEach((one, index) => memory.write(target + EVENT_SIZE * index, packEvent(one)));
-    memory.writeU32(result, happened.length);
-  };
-  const happened = wait(guest, asked);
-  return happened instanceof Promise ? happened.then(tell) : tell(happened);
+  return Array.from({ length: count }, (_, index) => parse(guest, source + SUBSCRIPTION_SIZE * index));
 }
+
+/** Tell a guest what has happened. */
+export function tell({ memory }: Guest, target: number, result: number, happened: readonly Subscription[]): void {
+  happened.forEach((one, index) => memory.write(target + EVENT_SIZE * index, packEvent(one)));
+  memory.writeU32(result, happened.length);
+}
+
+/** Give what has happened, once so many milliseconds have gone by. */
+export const which = (guest: Guest, asked: readonly Subscription[], waited: number): Subscription[] =>
+  asked.filter((one) => hasHappened(guest, one, waited));
+
+/** Give the milliseconds until the first clock. */
+export const pauseOf = (asked: readonly Subscription[]): number =>
+  Math.min(...asked.map((one) => (one.kind === EVENT_CLOCK ? one.milliseconds : Infinity)));
 
 function packEvent(one: Subscription): Uint8Array {
   const event = new DataView(new ArrayBuffer(EVENT_SIZE));
@@ -90,46 +109,6 @@ function errnoOf(look: () => unknown): number {
     if (error instanceof WasiError) return error.errno;
     throw error;
   }
-}
-
-function wait(guest: Guest, asked: readonly Subscription[]) {
-  const happened = (waited: number) => asked.filter((one) => hasHappened(guest, one, waited));
-  const now = happened(0);
-  if (now.length) {
-    guest.watch.check();
-    return now;
-  }
-  const pause = Math.min(
-    ...asked.map((one) => (one.kind === EVENT_CLOCK ? one.milliseconds : Infinity)),
-  );
-  const coming = asked
-    .filter((one) => one.kind === EVENT_FD_READ)
-    .map((one) => guest.descriptors.get(one.number).whenReady())
-    .filter((each) => each !== null);
-  if (coming.length) return waitForPage(guest, coming, pause, happened);
-  guest.watch.wait(pause);
-  return happened(pause);
-}
-
-/** Wait until the page has given something, or for so long as a clock says. */
-async function waitForPage(
-  guest: Guest,
-  coming: readonly Promise<void>[],
-  pause: number,
-  happened: (waited: number) => Subscription[],
-): Promise<Subscription[]> {
-  const begun = performance.now();
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  let isOver = false;
-  const asleep = new Promise<void>((resolve) => {
-    if (pause < LONGEST_TIMER) timer = setTimeout(resolve, pause);
-  }).then(() => {
-    isOver = true;
-  });
-  await guest.standStill(Promise.race([...coming, asleep]));
-  clearTimeout(timer);
-  // A timer may be a little early.
-  return happened(isOver ? pause : performance.now() - begun);
 }
 
 function hasHappened(guest: Guest, one: Subscription, waited: number): boolean {

@@ -2,7 +2,6 @@
 
 import type { Guest } from "../guest.ts";
 import { StopGuest } from "../stop.ts";
-import { Errno, WasiError } from "./abi.ts";
 
 // The most that `crypto.getRandomValues` gives at once.
 const RANDOM_PIECE = 64 << 10;
@@ -54,12 +53,6 @@ export function proc_exit(_guest: Guest, code: number): void {
   throw new StopGuest("exit", code & 0xff);
 }
 
-export function proc_raise(): void {
-  throw new WasiError(Errno.NOSYS);
-}
-
-export function sched_yield(): void {}
-
 export function random_get(guest: Guest, buffer: number, size: number): void {
   guest.memory.check(buffer, size);
   for (let at = 0; at < size; at += RANDOM_PIECE) {
@@ -67,10 +60,4 @@ export function random_get(guest: Guest, buffer: number, size: number): void {
     const piece = new Uint8Array(Math.min(RANDOM_PIECE, size - at));
     guest.memory.write(buffer + at, crypto.getRandomValues(piece));
   }
-}
-
-/** All of `sock_`: there is no network. */
-export function refuseSocket(guest: Guest, number: number): void {
-  guest.descriptors.get(number);
-  throw new WasiError(Errno.NOTSOCK);
 }

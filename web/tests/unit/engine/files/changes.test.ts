@@ -3,6 +3,7 @@ import { ChangeTracker } from "../../../../src/engine/files/changes.ts";
 import { FileSystem } from "../../../../src/engine/files/filesystem.ts";
 import type { File } from "../../../../src/engine/files/node.ts";
 import { Quota } from "../../../../src/engine/files/quota.ts";
+import { makeSymlink } from "../../../../src/engine/uncommon/links.ts";
 import { RequestError } from "../../../../src/errors.ts";
 import { bytes } from "../../making.ts";
 
@@ -21,7 +22,7 @@ it("what was made, written to or moved is told, and nothing else", () => {
   make("written").writeAt(0n, bytes("5"));
   files.rename(files.root, "old/name", files.root, "old/other");
   make("tmp/scratch").writeAt(0n, bytes("6"));
-  files.makeSymlink("new", files.root, "link");
+  makeSymlink(files, "new", files.root, "link");
   expect(tracker.take(9, 99)).toEqual({
     files: { new: bytes("4"), written: bytes("5"), "old/other": bytes("3") },
     files_left_out: [],

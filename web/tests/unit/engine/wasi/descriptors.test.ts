@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import * as more from "../../../../src/engine/uncommon/descriptors.ts";
 import { Errno, Right } from "../../../../src/engine/wasi/abi.ts";
 import * as fd from "../../../../src/engine/wasi/descriptors.ts";
 import { path_open } from "../../../../src/engine/wasi/folders.ts";
@@ -34,7 +35,7 @@ describe("files that are open", () => {
     expect(read(world, file, 99)).toBe("");
     fd.fd_seek(world.guest, file, 2n, 0, RESULT);
     expect(read(world, file, 3)).toBe("e t");
-    fd.fd_tell(world.guest, file, RESULT);
+    more.fd_tell(world.guest, file, RESULT);
     expect(world.u32(RESULT)).toBe(5);
   });
 
@@ -75,7 +76,7 @@ describe("files that are open", () => {
     ];
     expect(errnoOf(() => write(world, reader, "x"))).toBe(Errno.BADF);
     expect(errnoOf(() => read(world, writer, 1))).toBe(Errno.BADF);
-    expect(errnoOf(() => fd.fd_filestat_set_size(world.guest, reader, 0n))).toBe(Errno.INVAL);
+    expect(errnoOf(() => more.fd_filestat_set_size(world.guest, reader, 0n))).toBe(Errno.INVAL);
   });
 
   it("tell a failure after the first part as a short write", () => {
@@ -99,7 +100,7 @@ describe("the streams", () => {
     const world = new World();
     expect(errnoOf(() => fd.fd_seek(world.guest, 1, 0n, 0, RESULT))).toBe(Errno.SPIPE);
     expect(errnoOf(() => fd.fd_readdir(world.guest, 0, 0, 9, 0n, RESULT))).toBe(Errno.NOTDIR);
-    expect(errnoOf(() => fd.fd_prestat_get(world.guest, 1, RESULT))).toBe(Errno.BADF);
+    expect(errnoOf(() => more.fd_prestat_get(world.guest, 1, RESULT))).toBe(Errno.BADF);
     expect(errnoOf(() => read(world, 1, 1))).toBe(Errno.BADF);
     expect(errnoOf(() => write(world, 0, "x"))).toBe(Errno.BADF);
   });
@@ -113,6 +114,21 @@ describe("the streams", () => {
   it("give the input to its last byte and then its end", () => {
     const world = new World({ stdin: new Uint8Array([0x61, 0x62, 0x63]) });
     expect([read(world, 0, 2), read(world, 0, 2), read(world, 0, 2)]).toEqual(["ab", "c", ""]);
+  });
+});
+
+describe("the times of a file", () => {
+  it("are set as they are given", () => {
+    const world = new World();
+    const file = open(world, "/tmp/a");
+    more.fd_filestat_set_times(world.guest, file, 5n, 7n, 5);
+    expect(world.guest.descriptors.get(file).node).toMatchObject({ accessed: 5n, modified: 7n });
+  });
+
+  it("cannot be set of what was handed in", () => {
+    const world = new World({ folders: { "/in": { a: new Uint8Array() } } });
+    const file = open(world, "/in/a", { flags: 0, rights: Right.FD_READ });
+    expect(errnoOf(() => more.fd_filestat_set_times(world.guest, file, 5n, 7n, 5))).toBe(Errno.ROFS);
   });
 });
 
@@ -148,10 +164,10 @@ describe("listing a folder", () => {
 describe("what does not lie in the memory", () => {
   const OUTSIDE = 0xffff_fff0;
   const calls: Record<string, (world: World) => unknown> = {
-    fd_prestat_get: ({ guest }) => fd.fd_prestat_get(guest, ROOT, OUTSIDE),
-    fd_prestat_dir_name: ({ guest }) => fd.fd_prestat_dir_name(guest, ROOT, OUTSIDE, 9),
+    fd_prestat_get: ({ guest }) => more.fd_prestat_get(guest, ROOT, OUTSIDE),
+    fd_prestat_dir_name: ({ guest }) => more.fd_prestat_dir_name(guest, ROOT, OUTSIDE, 9),
     fd_fdstat_get: ({ guest }) => fd.fd_fdstat_get(guest, 1, OUTSIDE),
-    fd_filestat_get: ({ guest }) => fd.fd_filestat_get(guest, ROOT, OUTSIDE),
+    fd_filestat_get: ({ guest }) => more.fd_filestat_get(guest, ROOT, OUTSIDE),
     fd_read: ({ guest }) => fd.fd_read(guest, 0, OUTSIDE, 1, 0),
     "fd_read's result": ({ guest }) => fd.fd_read(guest, 0, 0, 0, OUTSIDE),
     fd_write: ({ guest }) => fd.fd_write(guest, 1, OUTSIDE, 1, 0),

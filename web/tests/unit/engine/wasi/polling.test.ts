@@ -1,8 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { Errno, EVENT_CLOCK, EVENT_FD_READ, EVENT_FD_WRITE } from "../../../../src/engine/wasi/abi.ts";
-import type { LiveInput } from "../../../../src/engine/live.ts";
 import { poll_oneoff } from "../../../../src/engine/wasi/polling.ts";
-import { bytes, errnoOf, World } from "../../making.ts";
+import { errnoOf, World } from "../../making.ts";
 
 const EVENTS = 40000;
 const RESULT = 60000;
@@ -93,23 +92,5 @@ describe("a guest that polls", () => {
     clock(world, 0, (1n << 64n) - 1n);
     expect(() => poll(world, 1)).toThrow(expect.objectContaining({ reason: "time" }));
     expect(world.dozed).toBe(1);
-  });
-
-  it("is woken when the page gives more of standard input", async () => {
-    const world = new World({}, true);
-    descriptor(world, 0, 0, EVENT_FD_READ);
-    clock(world, 1, 3_600_000n * MILLISECOND);
-    const coming = poll_oneoff(world.guest, 0, EVENTS, 2, RESULT);
-    (world.guest.stdin as LiveInput).give(bytes("x"));
-    await coming;
-    expect([world.asked, world.u32(RESULT), world.u32(EVENTS)]).toEqual([1, 1, 100]);
-  });
-
-  it("is woken by its clock where the page gives none", async () => {
-    const world = new World({}, true);
-    descriptor(world, 0, 0, EVENT_FD_READ);
-    clock(world, 1, 10n * MILLISECOND);
-    await poll_oneoff(world.guest, 0, EVENTS, 2, RESULT);
-    expect([world.asked, world.u32(RESULT), world.u32(EVENTS)]).toEqual([1, 1, 101]);
   });
 });

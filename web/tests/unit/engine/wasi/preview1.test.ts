@@ -1,8 +1,11 @@
 import { describe, expect, it } from "vitest";
 import { StopGuest } from "../../../../src/engine/stop.ts";
+import { UNCOMMON } from "../../../../src/engine/uncommon/functions.ts";
 import { Errno } from "../../../../src/engine/wasi/abi.ts";
-import { FUNCTIONS, makeImports } from "../../../../src/engine/wasi/preview1.ts";
-import { World } from "../../making.ts";
+import { COMMON, functionsFor, makeImports } from "../../../../src/engine/wasi/preview1.ts";
+import { importing, World } from "../../making.ts";
+
+const FUNCTIONS = { ...COMMON, ...UNCOMMON };
 
 type Import = (...raw: (number | bigint)[]) => number;
 
@@ -57,12 +60,18 @@ const SIGNATURES: Readonly<Record<string, string>> = {
 };
 
 function imports(world: World): Record<string, Import> {
-  return makeImports({ guest: world.guest }) as unknown as Record<string, Import>;
+  return makeImports({ guest: world.guest }, FUNCTIONS) as unknown as Record<string, Import>;
 }
 
 describe("the functions of preview1", () => {
   it("are all there", () => {
     expect(Object.keys(FUNCTIONS).sort()).toEqual(Object.keys(SIGNATURES));
+  });
+
+  it("are loaded all for a module that imports more than the common ones", async () => {
+    const isIn = async (name: string) => name in (await functionsFor(new WebAssembly.Module(importing(name))));
+    expect([await isIn("fd_read"), await isIn("fd_tell"), await isIn("sock_send")]).toEqual([true, true, true]);
+    expect(await functionsFor(new WebAssembly.Module(importing("fd_read")))).toBe(COMMON);
   });
 
   // As the engine passes them: signed, the largest and the smallest that there are.
@@ -110,7 +119,7 @@ describe("a guest that was stopped", () => {
   });
 
   it("finds no guest after its run", () => {
-    const after = makeImports({ guest: null }) as unknown as Record<string, Import>;
+    const after = makeImports({ guest: null }, FUNCTIONS) as unknown as Record<string, Import>;
     expect(() => after["sched_yield"]?.()).toThrow(StopGuest as never);
   });
 });

@@ -1,9 +1,9 @@
 /**
  * Standard input that the page is asked for as the program reads it; the guest is suspended (JSPI) until it
- * comes. Loaded only for a run that has it.
+ * comes.
  */
 
-import { Input } from "./input.ts";
+import { Input } from "../input.ts";
 
 export class LiveInput extends Input {
   readonly #ask: () => void;
@@ -24,21 +24,22 @@ export class LiveInput extends Input {
   }
 
   /** Take what the page has given; null is the end. */
-  override give(piece: Uint8Array | null): void {
+  give(piece: Uint8Array | null): void {
     if (!this.#coming) return;
     const taken = piece?.subarray(0, this.#left) ?? new Uint8Array();
     this.#left -= taken.length;
     this.#isOver = taken.length === 0 || this.#left === 0;
-    this.renew(taken);
+    this.rest = taken;
     this.#coming = null;
     this.#come();
   }
 
   override ready(): boolean {
-    return this.hasSome || this.#isOver;
+    return this.rest.length > 0 || this.#isOver;
   }
 
-  override whenReady(): Promise<void> {
+  /** Resolves when some is there, or its end; the page is asked for it. */
+  whenReady(): Promise<void> {
     if (this.ready()) return Promise.resolve();
     if (!this.#coming) {
       this.#coming = new Promise((resolve) => {
@@ -47,10 +48,5 @@ export class LiveInput extends Input {
       this.#ask();
     }
     return this.#coming;
-  }
-
-  override read(target: Uint8Array): number | Promise<number> {
-    if (!target.length || this.ready()) return super.read(target);
-    return this.whenReady().then(() => super.read(target));
   }
 }
