@@ -130,21 +130,30 @@ async function timeRuns(asked: { url: string; key: string; count: number; stops:
 }
 
 /** What a page loads that runs code and no more: the runner, the worker, and what they always import. */
-function measureSize(): Figure {
+function measureSizes(): Figure[] {
   const dist = fileURLToPath(new URL("../dist/", import.meta.url));
-  const files = new Set(["cloche.js", "worker.js"]);
+  const more = readdirSync(dist).filter((name) => name.startsWith("preview1-"));
+  const kilobytes = (names: readonly string[]) => bytesOf(dist, names) / 1000;
+  return [
+    { bar: "runner without the page, in brotli", wanted: 12, unit: "kB", measured: kilobytes([]) },
+    { bar: "the same with what CPython imports", wanted: null, unit: "kB", measured: kilobytes(more) },
+  ];
+}
+
+function bytesOf(dist: string, more: readonly string[]): number {
+  const files = new Set(["cloche.js", "worker.js", ...more]);
   let bytes = 0;
   for (const name of files) {
     const text = readFileSync(join(dist, name), "utf8");
     for (const [, imported = ""] of text.matchAll(/\b(?:from|import)\s*["'`]\.\/([^"'`]+)/g)) files.add(imported);
     bytes += brotliCompressSync(text).length;
   }
-  return { bar: "runner without the page, in brotli", wanted: 12, unit: "kB", measured: bytes / 1000 };
+  return bytes;
 }
 
 const load = () => loadavg()[0]?.toFixed(1);
 const before = load();
-const figures = [await measureVisits(), ...(await measureRuns()), measureSize()];
+const figures = [await measureVisits(), ...(await measureRuns()), ...measureSizes()];
 for (const { bar, wanted, unit, measured } of figures) {
   const verdict = wanted === null ? "" : `wanted ${String(wanted).padStart(5)}  ${measured <= wanted ? "met" : "NOT met"}`;
   console.log(`${bar.padEnd(46)} ${measured.toFixed(1).padStart(8)} ${unit.padEnd(3)} ${verdict}`);

@@ -119,9 +119,15 @@ export interface Result {
 export function makeResult(
   given: Partial<Omit<Result, "stdout" | "stderr">> & { status: Status; exit_code: number },
 ): Result {
-  const stdout = given.stdout_bytes ?? new Uint8Array();
-  const stderr = given.stderr_bytes ?? new Uint8Array();
+  const { status, exit_code, stdout_bytes = new Uint8Array(), stderr_bytes = new Uint8Array(), ...rest } = given;
+  // In the order in which they are shown.
   return {
+    status,
+    exit_code,
+    stdout: decodeText(stdout_bytes),
+    stderr: decodeText(stderr_bytes),
+    stdout_bytes,
+    stderr_bytes,
     truncated: false,
     error: null,
     value: null,
@@ -135,37 +141,18 @@ export function makeResult(
     usage: NO_USAGE,
     runtime: "",
     detail: "",
-    ...given,
-    stdout: decodeText(stdout),
-    stderr: decodeText(stderr),
-    stdout_bytes: stdout,
-    stderr_bytes: stderr,
+    ...rest,
   };
 }
 
 /** Give a result as plain JSON data: bytes as base64, the rest as it is. */
 export function resultToJson(result: Result): Record<string, unknown> {
-  const files = Object.entries(result.files).map(([path, data]) => [path, toBase64(data)]);
+  const { stdout_bytes, stderr_bytes, files } = result;
   return {
-    status: result.status,
-    exit_code: result.exit_code,
-    stdout: result.stdout,
-    stderr: result.stderr,
-    stdout_bytes: toBase64(result.stdout_bytes),
-    stderr_bytes: toBase64(result.stderr_bytes),
-    truncated: result.truncated,
-    error: result.error,
-    value: result.value,
-    value_repr: result.value_repr,
-    value_detail: result.value_detail,
-    files: Object.fromEntries(files),
-    files_left_out: result.files_left_out,
-    files_removed: result.files_removed,
-    displays: result.displays,
-    calls: result.calls,
-    usage: result.usage,
-    runtime: result.runtime,
-    detail: result.detail,
+    ...result,
+    stdout_bytes: toBase64(stdout_bytes),
+    stderr_bytes: toBase64(stderr_bytes),
+    files: Object.fromEntries(Object.entries(files).map(([path, data]) => [path, toBase64(data)])),
   };
 }
 

@@ -7,15 +7,13 @@
  */
 
 import type { RuntimeFacts } from "../engine/messages.ts";
-import { AssetError, EngineError, EngineUnavailableError } from "../errors.ts";
+import { AssetError } from "../errors.ts";
 import { type Fetch, type Progress, readAll, request } from "./fetching.ts";
 import { type Manifest, parseManifest } from "./manifest.ts";
 import { type PublicKey, sha256Hex, verifySignature } from "./signature.ts";
 
 const MANIFEST_BYTES = 64 << 10;
 const SIGNATURE_BYTES = 8 * 96;
-// (module (func (block (try_table (end))))): the exceptions that WebAssembly has since 2025.
-const EXCEPTIONS = [0, 97, 115, 109, 1, 0, 0, 0, 1, 4, 1, 96, 0, 0, 3, 2, 1, 0, 10, 8, 1, 6, 0, 0x1f, 0x40, 0, 11, 11];
 
 // Browsers have a fourth of the server's stack, or less: with these a runaway recursion is an exception
 // of the guest's there as well (docs/runtimes/micropython.md has the figures).
@@ -102,8 +100,10 @@ async function compileVerified(
   if ((await sha256Hex(data)) !== twin.sha256) {
     throw new AssetError(`${twin.path} is not what the manifest describes: its SHA-256 differs`);
   }
-  const compiled = await compiling;
-  return compiled.module ?? whyNotCompiled(compiled.error);
+  const { module, error } = await compiling;
+  if (module) return module;
+  const { whyNotCompiled } = await import("./uncompiled.ts");
+  throw whyNotCompiled(error);
 }
 
 /** Compile from the response where it says that it is WebAssembly, as it has to for that. */
@@ -113,15 +113,4 @@ async function compile(response: Response): Promise<WebAssembly.Module> {
     return WebAssembly.compileStreaming(response);
   }
   return WebAssembly.compile(await response.arrayBuffer());
-}
-
-function whyNotCompiled(error: unknown): never {
-  if (!WebAssembly.validate(new Uint8Array(EXCEPTIONS))) {
-    throw new EngineUnavailableError(
-      "this engine lacks WebAssembly's exception handling (try_table), which the runtime needs; " +
-        "a browser of 2025 or node 24 has it",
-      { cause: error },
-    );
-  }
-  throw new EngineError(`the runtime cannot be compiled: ${error}`, { cause: error });
 }

@@ -2,9 +2,8 @@
 
 import type { CallRecord, GuestError, Status } from "../result.ts";
 import type { Json } from "../values/values.ts";
+import type { Fault } from "./fault.ts";
 import type { Changes } from "./files/changes.ts";
-
-export const NO_CHANGES: Changes = { files: {}, files_left_out: [], files_removed: [] };
 
 /** What a guest told over its channel. */
 export interface Told {
@@ -18,24 +17,15 @@ export interface Told {
   readonly isCut: boolean;
 }
 
-export const NOTHING_TOLD: Told = {
-  value: null,
-  value_repr: null,
-  value_detail: "",
-  displays: [],
-  calls: [],
-  isCut: false,
-};
-
-/** How a run ended: what the page makes a result of, with the output that it has. */
-export interface Ending extends Changes, Told {
+/** How a run ended: what the page makes a result of, with the output that it has. One that the page ended says less. */
+export interface Ending extends Partial<Changes>, Partial<Told> {
   readonly status: Status;
   readonly exit_code: number;
   readonly detail: string;
-  /** Whether `detail` is what the engine says when it stops a guest. */
-  readonly isTrap: boolean;
-  readonly error: GuestError | null;
-  readonly usage: {
+  /** What the guest was stopped for, where `detail` does not say it. */
+  readonly fault?: Fault | null;
+  readonly error?: GuestError | null;
+  readonly usage?: {
     readonly run_seconds: number;
     readonly peak_memory: number;
     readonly stdout_bytes: number;

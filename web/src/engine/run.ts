@@ -4,12 +4,13 @@ import { EXIT_CODES, type Status } from "../result.ts";
 import type { Attention } from "./attended/attention.ts";
 import { now } from "./clock.ts";
 import type { Ending, Told } from "./ending.ts";
+import { type Fault, FaultKind } from "./fault.ts";
 import type { Guest } from "./guest.ts";
 import type { FreshInstance } from "./instance.ts";
 import { NO_REPORT, Outcome, type Report, readReport } from "./report.ts";
 import type { Reason } from "./stop.ts";
 
-type Verdict = Pick<Ending, "status" | "exit_code" | "detail" | "isTrap">;
+type Verdict = Pick<Ending, "status" | "exit_code" | "detail" | "fault">;
 
 // Of a native stack that is full, V8 says RangeError and SpiderMonkey says InternalError.
 const STACK = /call stack|too much recursion/i;
@@ -52,16 +53,10 @@ function conclude(instance: FreshInstance, guest: Guest, thrown: unknown, second
 }
 
 /** Give what came over the channel. */
-function told({ channel }: Guest): Told {
-  const value = channel?.value;
-  return {
-    value: value?.v ?? null,
-    value_repr: value?.repr ?? null,
-    value_detail: value?.why ?? "",
-    displays: channel?.displays ?? [],
-    calls: channel?.refused ?? [],
-    isCut: channel?.isTruncated ?? false,
-  };
+function told({ channel }: Guest): Partial<Told> {
+  if (!channel) return {};
+  const { value, displays, refused: calls, isTruncated: isCut } = channel;
+  return { value: value?.v ?? null, value_repr: value?.repr ?? null, value_detail: value?.why ?? "", displays, calls, isCut };
 }
 
 /** Read the guest's own account, and take what it had not written yet. */
@@ -78,23 +73,25 @@ function judge(guest: Guest, thrown: unknown, report: Report): Verdict {
   const { stop } = guest;
   if (stop && stop.reason !== "exit") {
     const [status, sentence] = STOPPED[stop.reason];
-    return end(status, stop.detail || sentence);
+    return end(status, sentence, stop.fault);
   }
   if (stop) return judgeExit(stop.exitCode, report);
-  if (!thrown) return end("ok", "");
+  if (!thrown) return end("ok");
   if (!guest.failure && thrown instanceof Error) {
     if (STACK.test(thrown.message)) return end("stack_overflow", "wasm trap: call stack exhausted");
-    if (thrown instanceof WebAssembly.RuntimeError) return { ...end("crashed", thrown.message), isTrap: true };
+    if (thrown instanceof WebAssembly.RuntimeError) return crash(FaultKind.TRAP, thrown.message);
   }
-  return end("crashed", `the host failed in a call from the guest: ${guest.failure ?? thrown}`);
+  return crash(FaultKind.HOST_FAILED, String(guest.failure ?? thrown));
 }
 
 function judgeExit(code: number, report: Report): Verdict {
-  if (code === 0) return end("ok", "");
+  if (code === 0) return end("ok");
   if (report.outcome === Outcome.MEMORY_ERROR) return end("memory_limit", "the guest ran out of memory");
-  return { status: "error", exit_code: code, detail: "", isTrap: false };
+  return { status: "error", exit_code: code, detail: "", fault: null };
 }
 
-const end = (status: Exclude<Status, "error">, detail: string): Verdict => {
-  return { status, exit_code: EXIT_CODES[status], detail, isTrap: false };
+const crash = (kind: number, said: string): Verdict => end("crashed", "", { kind, said });
+
+const end = (status: Exclude<Status, "error">, detail = "", fault: Fault | null = null): Verdict => {
+  return { status, exit_code: EXIT_CODES[status], detail, fault };
 };

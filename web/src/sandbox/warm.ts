@@ -7,12 +7,12 @@
 
 import { EngineError, RequestError } from "../errors.ts";
 import { LONGEST_TIMER } from "../engine/clock.ts";
-import { type Ending, NO_CHANGES, NOTHING_TOLD } from "../engine/ending.ts";
-import type { Call } from "../engine/channel/messages.ts";
+import type { Ending } from "../engine/ending.ts";
+import type { Fault } from "../engine/fault.ts";
 import type { FromWorker, RuntimeFacts } from "../engine/messages.ts";
 import type { RunRequest } from "../request.ts";
 import { EXIT_CODES, makeResult, NO_USAGE, type Result } from "../result.ts";
-import type { Attendant } from "./attendant.ts";
+import type { Attendant, Attended } from "./attendant.ts";
 import { CollectedStream } from "./collected.ts";
 import type { HostFunctions } from "./functions.ts";
 import type { InputSource } from "./input.ts";
@@ -57,8 +57,6 @@ interface Running {
   readonly signal: AbortSignal | undefined;
   readonly giveUp: () => void;
   started: number;
-  /** When the guest began to wait for the page; null while it does not. */
-  stands: number | null;
   waited: number;
   timer: ReturnType<typeof setTimeout> | undefined;
   resolve(result: Result | Promise<Result>): void;
@@ -116,7 +114,6 @@ export class WarmWorker {
         signal,
         giveUp: () => this.#stop("cancelled", "the caller gave up on the run"),
         started: performance.now(),
-        stands: null,
         waited: 0,
         timer: undefined,
         resolve,
@@ -157,12 +154,6 @@ export class WarmWorker {
         return running ? this.#start(running, message.waited) : undefined;
       case "dozing":
         return running ? this.#setTimer(running, DOZING_MILLISECONDS) : undefined;
-      case "call":
-        return running ? void this.#answer(running, message.call) : undefined;
-      case "input":
-        return running ? void this.#giveInput(running) : undefined;
-      case "waiting":
-        return running ? this.#standStill(running, message.isWaiting) : undefined;
       case "output":
         return running?.streams[message.stream - 1]?.take(message.piece, message.dropped);
       case "ended":
@@ -171,32 +162,23 @@ export class WarmWorker {
         const kind = message.kind === "request" ? RequestError : EngineError;
         return this.#fail(new kind(message.message));
       }
+      default:
+        return void running?.attendant?.hear(message, this.#attended(running));
     }
   }
 
-  async #answer(running: Running, call: Call): Promise<void> {
-    const frame = await running.attendant?.answer(call);
-    if (frame && this.#running === running) this.#worker.post({ type: "reply", id: call.id, frame });
-  }
-
-  async #giveInput(running: Running): Promise<void> {
-    try {
-      const piece = await running.attendant?.giveInput();
-      if (this.#running === running) this.#worker.post({ type: "input", piece: piece ?? null });
-    } catch (error) {
-      if (this.#running === running) this.#fail(error);
-    }
-  }
-
-  /** Have the guest's time stand still while it waits for the page. */
-  #standStill(running: Running, isWaiting: boolean): void {
-    if (isWaiting) {
-      running.stands = performance.now();
-      return clearTimeout(running.timer);
-    }
-    running.started += performance.now() - (running.stands ?? performance.now());
-    running.stands = null;
-    this.#setTimer(running, GRACE_MILLISECONDS);
+  /** Give a run to whoever attends to it; nothing comes of it once the run has ended. */
+  #attended(running: Running): Attended {
+    const isOn = () => this.#running === running;
+    return {
+      post: (message) => isOn() && this.#worker.post(message),
+      fail: (error) => isOn() && this.#fail(error),
+      pause: () => clearTimeout(running.timer),
+      resume: (stood) => {
+        running.started += stood;
+        this.#setTimer(running, GRACE_MILLISECONDS);
+      },
+    };
   }
 
   #start(running: Running, waited: number): void {
@@ -219,25 +201,24 @@ export class WarmWorker {
     this.#gone = true;
     this.#worker.terminate();
     this.#neverReady(new EngineError("the worker was terminated"));
-    this.#end({ status, exit_code: EXIT_CODES[status], detail, isTrap: false, error: null, ...NO_CHANGES, ...NOTHING_TOLD, usage: null });
+    this.#end({ status, exit_code: EXIT_CODES[status], detail });
   }
 
-  #end(ending: Omit<Ending, "usage"> & { readonly usage: Ending["usage"] | null }): void {
+  #end(ending: Ending): void {
     const running = this.#take();
     if (!running) return;
-    const { usage, isCut, isTrap, ...verdict } = ending;
-    const calls = [...verdict.calls, ...(running.attendant?.end() ?? [])];
-    const [stdout, stderr] = running.streams.map((each) => each.finish()) as [Uint8Array, Uint8Array];
+    const { usage, isCut = false, fault, calls = [], ...verdict } = ending;
+    const [stdout_bytes, stderr_bytes] = running.streams.map((each) => each.finish()) as [Uint8Array, Uint8Array];
     const stopped = {
       run_seconds: (performance.now() - running.started) / 1000,
-      stdout_bytes: stdout.length,
-      stderr_bytes: stderr.length,
+      stdout_bytes: stdout_bytes.length,
+      stderr_bytes: stderr_bytes.length,
     };
     const result = makeResult({
       ...verdict,
-      stdout_bytes: stdout,
-      stderr_bytes: stderr,
-      calls,
+      stdout_bytes,
+      stderr_bytes,
+      calls: [...calls, ...(running.attendant?.end() ?? [])],
       truncated: isCut || running.streams.some((each) => each.truncated),
       runtime: this.#facts.name,
       usage: {
@@ -247,7 +228,7 @@ export class WarmWorker {
         compile_seconds: running.waited,
       },
     });
-    running.resolve(isTrap ? inServersWords(result) : result);
+    running.resolve(fault ? inWords(result, fault) : result);
   }
 
   #fail(error: unknown): void {
@@ -268,8 +249,8 @@ export class WarmWorker {
   }
 }
 
-/** Tell of a trap as the server does; in the engine's own words, where those cannot be loaded. */
-async function inServersWords(result: Result): Promise<Result> {
-  const words = await import("../engine/traps.ts").catch(() => null);
-  return words ? { ...result, detail: words.describeTrap(result.detail) } : result;
+/** Tell of a fault as the server does; with what was said of it, where the words cannot be loaded. */
+async function inWords(result: Result, fault: Fault): Promise<Result> {
+  const words = await import("../engine/words.ts").catch(() => null);
+  return { ...result, detail: words?.describe(fault) ?? fault.said };
 }

@@ -6,6 +6,7 @@
 
 import type { Limits } from "../../limits.ts";
 import type { CallRecord } from "../../result.ts";
+import { FaultKind } from "../fault.ts";
 import { Descriptor } from "../files/descriptor.ts";
 import { StopGuest } from "../stop.ts";
 import { FileType, Right } from "../wasi/abi.ts";
@@ -80,7 +81,7 @@ export class Channel extends Descriptor {
       for (const content of this.#frames.feed(piece)) this.#hear(content);
     } catch (error) {
       if (!(error instanceof MalformedError)) throw error;
-      throw new StopGuest("frame", 0, `the guest has sent a wrong frame: ${error.message}`);
+      throw new StopGuest("frame", 0, error.fault);
     }
     return piece.length;
   }
@@ -100,10 +101,10 @@ export class Channel extends Descriptor {
   }
 
   #call(call: Call, size: number): void {
-    if (call.id <= this.#lastId) throw new MalformedError("a call's id is not larger than the one before");
+    if (call.id <= this.#lastId) throw new MalformedError(FaultKind.OLD_ID);
     this.#lastId = call.id;
     if (this.#waiting > this.#limits.call_bytes + SPARE_BYTES) {
-      throw new StopGuest("frame", 0, "the guest does not read the replies to its calls");
+      throw new StopGuest("frame", 0, { kind: FaultKind.REPLIES_UNREAD, said: "" });
     }
     this.#calls += 1;
     if (this.#calls > this.#limits.calls) {

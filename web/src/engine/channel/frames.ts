@@ -1,11 +1,19 @@
 /** Frames: a little-endian 32-bit length, and that many bytes. They come in pieces of any size. */
 
+import { type Fault, FaultKind } from "../fault.ts";
+
 const HEAD_BYTES = 4;
 const MOST_BYTES = 1 << 20;
 export const LARGEST_FRAME = HEAD_BYTES + MOST_BYTES;
 
-/** What a guest has sent that is not what it should be; the message says what is wrong with it. */
-export class MalformedError extends Error {}
+/** What a guest has sent that is not what it should be. */
+export class MalformedError {
+  readonly fault: Fault;
+
+  constructor(kind: number, said = "") {
+    this.fault = { kind, said };
+  }
+}
 
 /** Puts frames together; it holds less than one frame between two pieces. */
 export class FrameReader {
@@ -25,10 +33,7 @@ export class FrameReader {
     let start = 0;
     while (data.length - start >= HEAD_BYTES) {
       const size = view.getUint32(start, true);
-      if (size > MOST_BYTES) {
-        const [said, most] = [size, MOST_BYTES].map((each) => each.toLocaleString("en-US"));
-        throw new MalformedError(`it says that it has ${said} bytes; ${most} is most`);
-      }
+      if (size > MOST_BYTES) throw new MalformedError(FaultKind.FRAME_TOO_LARGE, size.toLocaleString("en-US"));
       const end = start + HEAD_BYTES + size;
       if (end > data.length) break;
       yield data.subarray(start + HEAD_BYTES, end);

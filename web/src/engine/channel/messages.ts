@@ -1,6 +1,7 @@
 /** What a frame from a guest may say, read strictly. */
 
 import type { Json } from "../../values/values.ts";
+import { FaultKind } from "../fault.ts";
 import { MalformedError } from "./frames.ts";
 
 const MOST_LEVELS = 32;
@@ -50,7 +51,7 @@ export function readMessage(content: Uint8Array): Message {
     case "display":
       return readDisplay(fields);
     default:
-      throw new MalformedError("it is no message that a guest may send");
+      throw new MalformedError(FaultKind.NO_MESSAGE);
   }
 }
 
@@ -59,16 +60,16 @@ function parse(content: Uint8Array): Fields {
   try {
     text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(content);
   } catch {
-    throw new MalformedError("it is no UTF-8");
+    throw new MalformedError(FaultKind.NOT_UTF8);
   }
   checkNesting(text);
   let value: unknown;
   try {
     value = JSON.parse(text);
   } catch (error) {
-    throw new MalformedError(`it is no JSON: ${error}`);
+    throw new MalformedError(FaultKind.NOT_JSON, String(error));
   }
-  if (!isObject(value)) throw new MalformedError("it is no message that a guest may send");
+  if (!isObject(value)) throw new MalformedError(FaultKind.NO_MESSAGE);
   checkValue(value);
   return value;
 }
@@ -79,17 +80,17 @@ function checkNesting(text: string): void {
   for (const [bracket] of text.matchAll(/"(?:[^"\\]|\\.)*"|[[{}\]]/gs)) {
     if (bracket === "[" || bracket === "{") level += 1;
     if (bracket === "]" || bracket === "}") level -= 1;
-    if (level > MOST_LEVELS) throw new MalformedError(`it is nested deeper than ${MOST_LEVELS} levels`);
+    if (level > MOST_LEVELS) throw new MalformedError(FaultKind.TOO_DEEP, String(MOST_LEVELS));
   }
 }
 
 /** Check all that a message holds: whole text, plain numbers, tags that there are. */
 function checkValue(value: unknown): void {
   if (typeof value === "string" && !value.isWellFormed()) {
-    throw new MalformedError("it has a lone surrogate");
+    throw new MalformedError(FaultKind.LONE_SURROGATE);
   }
   if (typeof value === "number" && !Number.isFinite(value)) {
-    throw new MalformedError("a number is too large");
+    throw new MalformedError(FaultKind.NUMBER_TOO_LARGE);
   }
   if (typeof value !== "object" || value === null) return;
   if (isObject(value) && "$" in value) checkTagged(value);
@@ -122,29 +123,29 @@ function checkTagged(value: Fields): void {
   const tag = value["$"];
   const check = typeof tag === "string" && Object.hasOwn(TAGS, tag) ? TAGS[tag] : undefined;
   if (!check || Object.keys(value).length !== 2 || !("v" in value)) {
-    throw new MalformedError("an object has a tag that there is not, or more than tag and content");
+    throw new MalformedError(FaultKind.WRONG_TAG);
   }
-  if (!check(value["v"])) throw new MalformedError(`the content of a ${tag} is wrong`);
+  if (!check(value["v"])) throw new MalformedError(FaultKind.WRONG_CONTENT, String(tag));
 }
 
 function readCall(fields: Fields): Call {
   checkKeys(fields, ["t", "id", "name", "args", "kwargs"], "a call");
   const { id, name, args, kwargs } = fields as unknown as Call;
   if (!Number.isSafeInteger(id) || id < 1) {
-    throw new MalformedError("a call's id is no positive number that can be written plainly");
+    throw new MalformedError(FaultKind.WRONG_ID);
   }
   if (typeof name !== "string" || !Array.isArray(args)) {
-    throw new MalformedError("a call's name is no text, or its args are no array");
+    throw new MalformedError(FaultKind.WRONG_CALL);
   }
-  if (!isObject(kwargs)) throw new MalformedError("a call's kwargs are no object");
+  if (!isObject(kwargs)) throw new MalformedError(FaultKind.WRONG_KEYWORDS);
   return { t: "call", id, name, args, kwargs };
 }
 
 function readValue(fields: Fields): LastValue {
   checkKeys(fields, ["t", "repr", "why" in fields ? "why" : "v"], "a value");
   const { repr, why } = fields;
-  if (typeof repr !== "string") throw new MalformedError("a value's repr is no text");
-  if ("why" in fields && typeof why !== "string") throw new MalformedError("a value's why is no text");
+  if (typeof repr !== "string") throw new MalformedError(FaultKind.REPR_NO_TEXT);
+  if ("why" in fields && typeof why !== "string") throw new MalformedError(FaultKind.WHY_NO_TEXT);
   const told = "why" in fields ? { why: shortened(String(why), MOST_WHY) } : { v: fields["v"] as Json };
   return { t: "value", repr: shortened(repr, MOST_REPR), ...told };
 }
@@ -153,19 +154,19 @@ function readDisplay(fields: Fields): Display {
   checkKeys(fields, ["t", "data"], "a display");
   const { data } = fields;
   if (!isObject(data) || !Object.keys(data).length) {
-    throw new MalformedError("a display has other fields than it should");
+    throw new MalformedError(FaultKind.WRONG_FIELDS, "a display");
   }
   for (const [kind, content] of Object.entries(data)) {
-    if (typeof content !== "string") throw new MalformedError("a display's data is no text");
-    if (!DISPLAYED.includes(kind)) throw new MalformedError("a display is of a kind that there is not");
-    if (kind === "image/png" && !BASE64.test(content)) throw new MalformedError("an image is no base64");
+    if (typeof content !== "string") throw new MalformedError(FaultKind.DISPLAY_NO_TEXT);
+    if (!DISPLAYED.includes(kind)) throw new MalformedError(FaultKind.WRONG_DISPLAY);
+    if (kind === "image/png" && !BASE64.test(content)) throw new MalformedError(FaultKind.IMAGE_NO_BASE64);
   }
   return { t: "display", data: data as Record<string, string> };
 }
 
 function checkKeys(fields: Fields, keys: readonly string[], what: string): void {
   const isRight = Object.keys(fields).length === keys.length && keys.every((key) => key in fields);
-  if (!isRight) throw new MalformedError(`${what} has other fields than it should`);
+  if (!isRight) throw new MalformedError(FaultKind.WRONG_FIELDS, what);
 }
 
 function isObject(value: unknown): value is Fields {

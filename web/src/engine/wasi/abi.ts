@@ -6,12 +6,12 @@
 
 // Each kind is a module, since a bundler puts a module's constant where it is named.
 export * as Errno from "./numbers/errno.ts";
-export * as FileType from "./numbers/file_type.ts";
+export * as FileType from "./numbers/file-type.ts";
 export * as Whence from "./numbers/whence.ts";
-export * as ClockId from "./numbers/clock_id.ts";
-export * as OpenFlag from "./numbers/open_flag.ts";
-export * as DescriptorFlag from "./numbers/descriptor_flag.ts";
-export * as TimeFlag from "./numbers/time_flag.ts";
+export * as ClockId from "./numbers/clock-id.ts";
+export * as OpenFlag from "./numbers/open-flag.ts";
+export * as DescriptorFlag from "./numbers/descriptor-flag.ts";
+export * as TimeFlag from "./numbers/time-flag.ts";
 export * as Right from "./numbers/right.ts";
 
 export const LOOKUP_SYMLINK_FOLLOW = 1;

@@ -6,8 +6,8 @@ import type { Node } from "../files/node.ts";
 import { decodePath, LONGEST_PATH } from "../files/path.ts";
 import type { Guest } from "../guest.ts";
 import { DescriptorFlag, Errno, FILESTAT_SIZE, LOOKUP_SYMLINK_FOLLOW, OpenFlag, Right } from "./abi.ts";
-import { WasiError } from "./error.ts";
 import { packFilestat } from "./descriptors.ts";
+import { WasiError } from "./error.ts";
 
 export function pathAt(guest: Guest, pointer: number, size: number): string {
   guest.memory.check(pointer, size);

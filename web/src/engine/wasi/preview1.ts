@@ -51,7 +51,7 @@ export const COMMON: Functions = {
 /** Give the functions for a module: all of preview1 where it imports more than the common ones. */
 export async function functionsFor(module: WebAssembly.Module): Promise<Functions> {
   const isSmall = WebAssembly.Module.imports(module).every((each) => each.module !== MODULE || each.name in COMMON);
-  return isSmall ? COMMON : { ...COMMON, ...(await import("../uncommon/functions.ts")).UNCOMMON };
+  return isSmall ? COMMON : { ...COMMON, ...(await import("../uncommon/preview1.ts")).UNCOMMON };
 }
 
 /** Where an import finds the guest that calls it: set for a run, null before and after. */

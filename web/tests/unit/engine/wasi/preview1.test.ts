@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { StopGuest } from "../../../../src/engine/stop.ts";
-import { UNCOMMON } from "../../../../src/engine/uncommon/functions.ts";
+import { UNCOMMON } from "../../../../src/engine/uncommon/preview1.ts";
 import { Errno } from "../../../../src/engine/wasi/abi.ts";
 import { COMMON, functionsFor, makeImports } from "../../../../src/engine/wasi/preview1.ts";
 import { importing, World } from "../../making.ts";

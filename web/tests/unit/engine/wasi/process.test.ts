@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { UNCOMMON } from "../../../../src/engine/uncommon/functions.ts";
+import { UNCOMMON } from "../../../../src/engine/uncommon/preview1.ts";
 import { Errno } from "../../../../src/engine/wasi/abi.ts";
 import { clock_time_get, readClock } from "../../../../src/engine/wasi/clocks.ts";
 import * as process from "../../../../src/engine/wasi/process.ts";
