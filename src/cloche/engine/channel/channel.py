@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from cloche.engine.channel.desk import Desk
+    from cloche.engine.channel.functions import HostSide
     from cloche.engine.channel.offer import Offer
     from cloche.engine.watch import Watch
     from cloche.limits import Limits
@@ -44,6 +45,9 @@ class Channel(Descriptor):
         self._limits = limits
         self._frames = FrameReader()
         self._outbox = Outbox()
+        # What the piece of code that runs may call, and its time; None between two.
+        self._callable: tuple[HostSide, Watch] | None = None
+        # Most pieces of code call nothing, so that it is opened at the first call.
         self._desk: Desk | None = None
         self._announced: list[tuple[str, bool]] = []
         self._value: LastValue | None = None
@@ -69,10 +73,9 @@ class Channel(Descriptor):
         self._displays = []
         self._displayed = 0
         self._is_truncated = False
-        host = offer.host
-        host.wait_for(self)
-        self._desk = host.open_desk(self._limits, watch, self._outbox)
-        functions = host.functions
+        self._callable = offer.host, watch
+        self._desk = None
+        functions = offer.host.functions
         names = [(name, name in functions.asynchronous) for name in functions.by_name]
         news = names if names != self._announced else None
         if news is None and not offer.inputs:
@@ -86,6 +89,7 @@ class Channel(Descriptor):
 
     def end(self) -> None:
         """Give up on the calls that are in flight: the piece of code has ended."""
+        self._callable = None
         if self._desk is not None:
             self._desk.end()
         self._outbox.drop()
@@ -176,12 +180,17 @@ class Channel(Descriptor):
             if message.id <= self.last_id:
                 raise MalformedError("a call's id is not larger than the one before")
             self.last_id = message.id
-            if self._desk is not None:
+            if self._callable is not None:
+                self._desk = self._desk or self._open_desk(*self._callable)
                 self._desk.make(message, content)
         elif type(message) is Display:
             self._show(message)
         elif type(message) is LastValue:
             self._value = message
+
+    def _open_desk(self, host: HostSide, watch: Watch) -> Desk:
+        host.wait_for(self)
+        return host.open_desk(self._limits, watch, self._outbox)
 
     def _show(self, display: Display) -> None:
         self._displayed += display.size
