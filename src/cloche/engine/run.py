@@ -147,7 +147,7 @@ def take_usage(instance: FreshInstance, guest: Guest, **seconds: float) -> Usage
         peak_memory=instance.peak_memory,
         stdout_bytes=guest.stdout.written,
         stderr_bytes=guest.stderr.written,
-        file_bytes=guest.files.volume.quota.used_bytes,
+        file_bytes=guest.file_bytes,
         **seconds,
     )
 

@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from cloche.engine.files.descriptor import Descriptor
+from cloche.engine.files.descriptor import Descriptor, OpenRoot
 from cloche.engine.wasi.abi import DescriptorFlag, Errno, FileType, OpenFlag, Right, WasiError
 from tests.engine.wasi.world import ROOT, World
 
@@ -187,3 +187,19 @@ def test_a_listing_begins_with_the_folder_and_its_parent(world):
     assert folder.list_entries(1) == entries[1:]
     assert folder.list_entries(1 << 63) == []
     assert folder.file_type == FileType.DIRECTORY
+
+
+def test_the_root_is_looked_for_once_and_held_until_it_is_closed(world):
+    root, looks = world.guest.files.root, []
+    before = root.holders
+
+    def find():
+        looks.append(root)
+        return root
+
+    descriptor = OpenRoot(find)
+    assert (looks, descriptor.preopened_as, root.holders) == ([], "/", before)
+    assert descriptor.node is descriptor.folder() is root
+    assert (looks, root.holders) == ([root], before + 1)
+    descriptor.close()
+    assert (looks, root.holders) == ([root], before)

@@ -11,6 +11,7 @@ from cloche.engine.wasi.abi import DescriptorFlag, Errno, FileType, Right, WasiE
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from typing import Protocol
 
     from cloche.engine.files.folder import Entry, Folder
@@ -243,7 +244,7 @@ class OpenFolder(Descriptor):
     @property
     def node(self) -> Node:
         """The folder."""
-        return self._folder
+        return self.folder()
 
     @property
     def rights(self) -> int:
@@ -281,18 +282,40 @@ class OpenFolder(Descriptor):
         """
         if cookie == 0:
             self._forget_listing()
-            self.listing = self._folder.listing()
+            self.listing = self.folder().listing()
         if cookie >= 2:
             return self.listing[cookie - 2 :]
-        parent = self._folder.parent or self._folder
-        places = (".", self._folder.inode, self.file_type), ("..", parent.inode, self.file_type)
+        folder = self.folder()
+        parent = folder.parent or folder
+        places = (".", folder.inode, self.file_type), ("..", parent.inode, self.file_type)
         return [*places[cookie:], *self.listing]
 
     def _forget_listing(self) -> None:
         listing, self.listing = self.listing, []
-        self._folder.forget(listing)
+        self.folder().forget(listing)
 
     def close(self) -> None:
         """Let go of the folder."""
         self._forget_listing()
-        self._folder.let_go()
+        self.folder().let_go()
+
+
+class OpenRoot(OpenFolder):
+    """The folder "/" as a guest finds it open; it may be made only when somebody looks at it.
+
+    Args:
+        find: Gives the folder.
+    """
+
+    def __init__(self, find: Callable[[], Folder]) -> None:
+        self._find = find
+        self._found: Folder | None = None
+        self.listing = []
+        self.preopened_as = "/"
+
+    def folder(self) -> Folder:
+        """Give the folder itself."""
+        if self._found is None:
+            self._found = self._find()
+            self._found.hold()
+        return self._found

@@ -6,11 +6,9 @@ from os import urandom
 from types import MappingProxyType
 
 from cloche.engine.clock import make_clock
-from cloche.engine.files.descriptor import OpenFolder
+from cloche.engine.files.descriptor import OpenRoot
 from cloche.engine.files.descriptors import DescriptorTable
-from cloche.engine.files.filesystem import FileSystem
-from cloche.engine.files.folder import Folder
-from cloche.engine.files.quota import Quota
+from cloche.engine.files.guest_files import GuestFiles
 from cloche.engine.interrupt import Interrupt, interrupt, is_unheard
 from cloche.engine.stop import Reason, StopGuest
 from cloche.engine.wasi.memory import GuestMemory
@@ -21,6 +19,7 @@ if TYPE_CHECKING:
 
     from cloche.engine.channel.channel import Channel
     from cloche.engine.files.changes import Changes, ChangeTracker
+    from cloche.engine.files.filesystem import FileSystem
     from cloche.engine.input import Input
     from cloche.engine.output import Output
     from cloche.engine.randomness import SeededRandomness
@@ -29,9 +28,6 @@ if TYPE_CHECKING:
 
 
 NO_FILES: Mapping[str, bytes] = MappingProxyType({})
-# What programs expect to be there; it takes nothing from what the limits give them.
-_TEMPORARY_FILES = "/tmp"
-_ROOT = "/"
 
 
 def _nowhere() -> None:
@@ -65,7 +61,6 @@ class Guest:
         clock: Its clocks.
         randomness: Where its random bytes come from; None for the system.
         memory: Its memory.
-        files: Its files.
         descriptors: What it has open: 0 to 2 are the streams, 3 is the folder "/".
         channel: Its channel to the host; None where it has none.
         stdin: Its standard input.
@@ -93,35 +88,29 @@ class Guest:
         self.randomness = None if request.seed is None else _seeded(request.seed)
         self.memory = GuestMemory(locate_memory)
         self._interrupt_address = interrupt_address
-        quota = Quota(limits.file_bytes, limits.file_nodes)
-        self.files = FileSystem(quota, self.clock.real)
-        self._mount_all(request)
+        self._layout = GuestFiles(limits, self.clock)
+        if request.folders or request.mounts:
+            self._layout.lay_out(request)
+        elif request.clock is not None:
+            self._layout.look()  # at once, since their times move such a clock on
         self._changes: ChangeTracker | None = None
         self._given = request.files
         self.stdin = stdin
         self.stdout = stdout
         self.stderr = stderr
-        root = OpenFolder(self.files.root, preopened_as="/")
-        standard = stdin, stdout, stderr, root
+        standard = stdin, stdout, stderr, OpenRoot(self._layout.root)
         self.channel = channel
         self.descriptors = DescriptorTable(standard, limits.open_files, channel)
 
-    def _mount_all(self, request: RunRequest) -> None:
-        files = self.files
-        if not request.folders and not request.mounts:
-            files.mount(_TEMPORARY_FILES, Folder(files.volume))
-            return
-        # Most runs have no mounts, and a warm start should not pay for them.
-        from cloche.engine.files.mount import mount_given, mount_tree
+    @property
+    def files(self) -> FileSystem:
+        """Its files; as long as nobody has asked for them, they may not be made yet."""
+        return self._layout.look()
 
-        mounts = dict(request.mounts)
-        if _ROOT in mounts:
-            mount_given(files, _ROOT, mounts.pop(_ROOT), self.clock.resolution)
-        files.mount(_TEMPORARY_FILES, Folder(files.volume))
-        for path, given in mounts.items():
-            mount_given(files, path, given, self.clock.resolution)
-        for path, tree in request.folders.items():
-            mount_tree(files, path, tree)
+    @property
+    def file_bytes(self) -> int:
+        """Bytes that its own files hold now."""
+        return self._layout.used_bytes
 
     def enter(self) -> None:
         """Be about to run: open what is mounted, and have the request's files where they belong.
@@ -129,23 +118,26 @@ class Guest:
         Raises:
             RequestError: If something that is mounted cannot be used, or a file not be put.
         """
-        self.files.enter()
+        if (made := self._layout.made) is not None:
+            made.enter()
         if not self._given:
             return
         try:
             self.put_files(self._given)
         except BaseException:
-            self.files.leave()
+            self.leave()
             raise
         self._given = NO_FILES
 
     def leave(self) -> None:
         """Run no more, for now."""
-        self.files.leave()
+        if (made := self._layout.made) is not None:
+            made.leave()
 
     def close(self) -> None:
         """Let go of what it has open in what is mounted; it runs no more."""
-        if self.files.visited:
+        made = self._layout.made
+        if made is not None and made.visited:
             self.descriptors.close_all()
 
     def random(self, size: int) -> bytes:
@@ -219,7 +211,8 @@ class Guest:
         Returns:
             What has changed; None where there has never been a file.
         """
-        if self._changes is None and not self.files.has_own_nodes:
+        made = self._layout.made
+        if self._changes is None and (made is None or not made.has_own_nodes):
             return None
         limits = self.limits
         return self.changes.take(limits.result_files, limits.result_bytes)
