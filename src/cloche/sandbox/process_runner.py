@@ -105,7 +105,7 @@ class ProcessRunner(BundleRunner):
         functions: HostFunctions | None,
     ) -> list[Result]:
         runtime = self.load(folder, command)
-        if any(writable_of(request) or Loan(request) for request in requests):
+        if any(each.mounts and (writable_of(each) or Loan(each)) for each in requests):
             # Each has a process for itself, or what only one has at a time.
             return [self.run(folder, request, functions=functions) for request in requests]
         batch = Batch(self._pool)
@@ -115,7 +115,7 @@ class ProcessRunner(BundleRunner):
                 Loan(request),
                 NOT_LIVE,
                 0.0,
-                offer_of(request, functions),
+                offer_of(request, functions) if functions or request.inputs else None,
                 batch.end_one,
                 is_one_of_many=True,
             )

@@ -65,6 +65,8 @@ def attendant_of(
 
 def joined(live: LiveStreams) -> tuple[int, ...]:
     """Give the streams that are joined to the host's."""
+    if live is NOT_LIVE:
+        return ()
     streams = (live.stdin, live.stdout, live.stderr)
     return tuple(number for number, stream in enumerate(streams) if stream is not None)
 

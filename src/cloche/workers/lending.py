@@ -77,7 +77,7 @@ class Loan:
 
     def __init__(self, request: RunRequest) -> None:
         self._workspaces, self.request = apart(request)
-        self._uses = ExitStack()
+        self._uses: ExitStack | None = None
         self.lent: tuple[LentWorkspace, ...] = ()
 
     def __bool__(self) -> bool:
@@ -124,4 +124,5 @@ class Loan:
         return result
 
     def __exit__(self, *_: object) -> None:
-        self._uses.close()
+        if self._uses is not None:
+            self._uses.close()

@@ -17,6 +17,8 @@ def writable_of(request: RunRequest) -> tuple[str, ...]:
     Raises:
         RequestError: If this system cannot keep a worker to them.
     """
+    if not request.mounts:
+        return ()
     given = request.mounts.values()
     folders = [each for each in given if isinstance(each, HostFolder) and not each.readonly]
     if folders and not can_confine_writing():

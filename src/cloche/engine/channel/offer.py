@@ -52,10 +52,17 @@ def make_offer(
         RequestError: If an input cannot be carried, or has no name for one.
     """
     host = HostSide(functions or NO_FUNCTIONS, context or copy_context(), loop, on_called)
-    return Offer(host=host, inputs=_written(inputs) if inputs else "")
+    return Offer(host=host, inputs=write_inputs(inputs))
 
 
-def _written(inputs: Mapping[str, Any]) -> str:
+def write_inputs(inputs: Mapping[str, Any]) -> str:
+    """Write inputs down as an object; gives nothing for none.
+
+    Raises:
+        RequestError: If one cannot be carried, or has no name for one.
+    """
+    if not inputs:
+        return ""
     for name, value in inputs.items():
         check_name(name, "an input")
         try:

@@ -152,17 +152,18 @@ class Task:
         """Make what a run's guest is offered over its channel, where it has one."""
         if not order.request.has_channel:
             return None
-        from cloche.engine.channel.offer import make_offer
+        from cloche.engine.channel.offer import write_inputs
 
-        return self._offer(make_offer(order.request.inputs).inputs, order.functions)
+        return self._offer(write_inputs(order.request.inputs), order.functions)
 
     def _offer(self, inputs: str, functions: tuple[FunctionName, ...] | None) -> Offer:
         from cloche.engine.channel.functions import NO_FUNCTIONS, HostSide
         from cloche.engine.channel.offer import Offer
-        from cloche.workers.child.remote_desk import RemoteHost
 
         if functions is None:
             return Offer(host=HostSide(NO_FUNCTIONS, copy_context()), inputs=inputs)
+        from cloche.workers.child.remote_desk import RemoteHost
+
         self._host = RemoteHost(functions, self._link, self._number)
         return Offer(host=self._host, inputs=inputs)
 
