@@ -57,7 +57,7 @@ def test_output_arrives_while_the_program_runs():
     """Each line is read before the program is told to go on."""
     code = "while True:\n    word = input()\n    print('got', word)"
     process = subprocess.Popen(
-        [sys.executable, "-m", "cloche", "-c", code],
+        [sys.executable, "-m", "cloche", "--timeout", "100", "-c", code],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,

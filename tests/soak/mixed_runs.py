@@ -73,8 +73,9 @@ def run(runs: int = 100_000, warm_up: int = WARM_UP) -> list[Finding]:
         Finding(
             what="descriptors and threads after them",
             found=f"{after.descriptors - before.descriptors:+}, {after.threads - before.threads:+}",
-            bar="as before",
-            holds=(after.descriptors, after.threads) == (before.descriptors, before.threads),
+            bar="as before, + 1",
+            # A run that comes while the one thread is about to rest is given another, once.
+            holds=after.descriptors == before.descriptors and after.threads <= before.threads + 1,
         ),
     ]
 
