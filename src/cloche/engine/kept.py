@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 _getpid = os.getpid
 _OneValue = c_uint32 * WORDS_PER_VALUE
 _ThreeValues = c_uint32 * (3 * WORDS_PER_VALUE)
+_ADDRESS, _LENGTH, _MODE = range(0, 3 * WORDS_PER_VALUE, WORDS_PER_VALUE)
 # The modes of `cloche_run`, in bits: what the code defines stays; the value of its last expression
 # is told; a frame waits in the channel that is to be read first.
 STEP = 1
@@ -53,6 +54,8 @@ class KeptInstance(FreshInstance):
         super().__init__(runtime, memory_limit)
         self.exit_code: int | None = None
         self._functions: tuple[Any, Any] | None = None
+        # What `cloche_run` is called with, and what it returns: made once.
+        self._values = _ThreeValues()
         self._room = self._room_size = 0
         self._process = _getpid()
         self.is_stopped = False
@@ -130,7 +133,8 @@ class KeptInstance(FreshInstance):
             guest.memory.write(self._room, code)
         except WasiError:
             return _ASTRAY
-        values = _ThreeValues(self._room, 0, 0, 0, len(code), 0, 0, 0, mode)
+        values = self._values
+        values[_ADDRESS], values[_LENGTH], values[_MODE] = self._room, len(code), mode
         returned, trap = self._call(run, values, 3)
         if trap is None:
             self.exit_code = returned & 0xFF

@@ -92,7 +92,8 @@ class Channel(Descriptor):
         self._callable = None
         if self._desk is not None:
             self._desk.end()
-        self._outbox.drop()
+        if self._desk is not None or self._outbox.waiting:  # without calls, none puts any in
+            self._outbox.drop()
 
     def told(self) -> dict[str, Any]:
         """Give what the piece of code has told, as fields of a result."""
