@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from cloche.engine.channel.offer import check_name, make_offer
+from cloche.engine.channel.functions import NO_FUNCTIONS
+from cloche.engine.channel.offer import NOTHING, check_name, make_offer
+from cloche.engine.waiting import WAITING
 from cloche.errors import RequestError
 from cloche.values.decode import decode
 
@@ -15,6 +17,17 @@ def test_writes_inputs_down_once():
         "n": 2**60,
     }
     assert make_offer({}).inputs == ""
+
+
+def test_an_offer_of_nothing_is_the_same_for_all():
+    assert make_offer({}) is make_offer({}) is NOTHING
+    offers = make_offer({"n": 1}), make_offer({}, NO_FUNCTIONS), make_offer({}, on_called=print)
+    assert not any(offer.host is NOTHING.host for offer in offers)
+
+
+def test_nobody_waits_for_the_host_that_has_no_functions():
+    NOTHING.host.wait_for("a channel")
+    assert NOTHING.host.context().run(WAITING.get) == ()
 
 
 @pytest.mark.parametrize("name", ["", "a b", "1a", "for", "None", "__name__", "é\n", 3])

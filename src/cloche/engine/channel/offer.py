@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contextvars import copy_context
+from contextvars import Context, copy_context
 
 from cloche.engine.channel.functions import NO_FUNCTIONS, HostSide
 from cloche.errors import RequestError
@@ -13,7 +13,6 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from asyncio import AbstractEventLoop
     from collections.abc import Mapping
-    from contextvars import Context
     from typing import Any
 
     from cloche.engine.channel.functions import HostFunctions, OnCalled
@@ -30,6 +29,16 @@ class Offer:
 
     host: HostSide
     inputs: str = ""
+
+
+class IdleHost(HostSide):
+    """The host where it has no functions: nothing is ever done in its context, so all share it."""
+
+    def wait_for(self, channel: object) -> None:
+        """Nothing: there is nothing that a guest could wait for."""
+
+
+NOTHING = Offer(host=IdleHost(NO_FUNCTIONS, Context()))
 
 
 def make_offer(
@@ -51,6 +60,8 @@ def make_offer(
     Raises:
         RequestError: If an input cannot be carried, or has no name for one.
     """
+    if not inputs and functions is None and on_called is None:
+        return NOTHING
     host = HostSide(functions or NO_FUNCTIONS, context or copy_context(), loop, on_called)
     return Offer(host=host, inputs=write_inputs(inputs))
 

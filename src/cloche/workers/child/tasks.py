@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from contextvars import copy_context
 
 from cloche.engine.confinement import confine_to_running
 from cloche.engine.instance import FreshInstance
@@ -157,11 +156,10 @@ class Task:
         return self._offer(write_inputs(order.request.inputs), order.functions)
 
     def _offer(self, inputs: str, functions: tuple[FunctionName, ...] | None) -> Offer:
-        from cloche.engine.channel.functions import NO_FUNCTIONS, HostSide
-        from cloche.engine.channel.offer import Offer
+        from cloche.engine.channel.offer import NOTHING, Offer
 
         if functions is None:
-            return Offer(host=HostSide(NO_FUNCTIONS, copy_context()), inputs=inputs)
+            return Offer(host=NOTHING.host, inputs=inputs) if inputs else NOTHING
         from cloche.workers.child.remote_desk import RemoteHost
 
         self._host = RemoteHost(functions, self._link, self._number)
