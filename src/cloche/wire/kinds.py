@@ -213,15 +213,16 @@ def fields(cls: type[Any], **kinds: Kind) -> Kind:
     defaults: Mapping[str, Any] = cls.__defaults__
     required = frozenset(kinds.keys() - defaults.keys())
     nothing = object()
-    rules = [(name, kind, defaults.get(name, nothing)) for name, kind in kinds.items()]
+    rules = [(name, kind.write, defaults.get(name, nothing)) for name, kind in kinds.items()]
+    readers = {name: kind.read for name, kind in kinds.items()}
 
     def write(value: Any, blobs: list[bytes]) -> dict[str, Any]:
         told = {}
         held = value.__dict__
-        for name, kind, default in rules:
+        for name, write_field, default in rules:
             field = held[name]
             if field is not default and field != default:
-                told[name] = kind.write(field, blobs)
+                told[name] = write_field(field, blobs)
         return told
 
     def read(value: Any, blobs: BlobReader) -> Any:
@@ -229,11 +230,11 @@ def fields(cls: type[Any], **kinds: Kind) -> Kind:
             raise WireError(f"it has to be a {cls.__name__}")
         found = {}
         for name, each in value.items():
-            kind = kinds.get(name)
-            if kind is None:
+            read_field = readers.get(name)
+            if read_field is None:
                 raise WireError(f"{name!a:.40} is no field of {cls.__name__}")
             try:
-                found[name] = kind.read(each, blobs)
+                found[name] = read_field(each, blobs)
             except WireError as error:
                 raise WireError(f"{name}: {error}") from None
         if not required <= found.keys():
