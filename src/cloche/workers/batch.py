@@ -21,6 +21,7 @@ _AT_ONCE = 64
 # How many for each worker are handed in and not done at most. Making more would only keep the
 # interpreter's lock from the thread that hears the workers.
 _MOST_AHEAD = 3 * _AT_ONCE
+_NEVER = float("inf")
 
 
 class Batch:
@@ -33,18 +34,22 @@ class Batch:
     def __init__(self, pool: Pool) -> None:
         self._pool = pool
         self._most = _MOST_AHEAD * pool.size
-        self._counting = allocate_lock()
-        self._ended = self._awaited = 0
+        # One for each job that has ended. No lock is held to count them: a signal handler could
+        # interrupt its holder, and make runs for which the workers have to be heard.
+        self._ends: deque[None] = deque()
+        self._awaited: float = _NEVER
         self._bell = allocate_lock()
         self._bell.acquire()
         self._failure: BaseException | None = None
 
     def end_one(self) -> None:
         """Take note that a job has ended. Callable from any thread."""
-        with self._counting:
-            self._ended += 1
-            if self._ended == self._awaited:
+        self._ends.append(None)
+        if len(self._ends) >= self._awaited:
+            try:  # noqa: SIM105 - contextlib says no more
                 self._bell.release()
+            except RuntimeError:
+                pass  # rung already
 
     def carry_out(self, jobs: Iterable[PendingJob]) -> list[Any]:
         """Have them done, and wait for the end; an interrupt cancels what is left.
@@ -89,8 +94,7 @@ class Batch:
 
     def _wait_for(self, count: int) -> None:
         """Wait until so many have ended."""
-        with self._counting:
-            self._awaited = count
-            has_ended = self._ended >= count
-        if not has_ended:
+        self._awaited = count  # before the look, so that who ends the last sees one or the other
+        while len(self._ends) < count:
             wait_for(self._bell)
+        self._awaited = _NEVER
