@@ -3,9 +3,9 @@
     python -m tests.cases.truth FOLDER [--runtime NAME …] [--sample]
 
 writes `truth.json` into FOLDER, and the official bundles as a web server serves them. The cases are
-all that the Python side runs on both runtimes: the ordinary programs, the limits, and the attacks.
-A sample has some of each kind that end by themselves. On `cpython-data`, which is left out where
-it is not named, there are the ordinary programs and the limits that hold on every runtime.
+all that the Python side runs on both runtimes: the ordinary programs, those that work with files,
+the limits, and the attacks. A sample has some of each kind that end by themselves. `cpython-data`
+is left out where it is not named, and has those for every runtime but the attacks.
 Each becomes `{"id", "runtime", "request", "statuses", "result"}`. A request has `argv`, `stdin`,
 `files`, `folders`, `has_channel` and `limits`, with bytes in base64; `statuses` are the ends that
 the case's own file calls right, where it names several; a result is as `Result.to_json` has it.
@@ -56,6 +56,7 @@ Case = tuple[str, str, RunRequest, list[str]]
 def cases(runtimes: Iterable[str] = RUNTIMES) -> Iterator[Case]:
     """Yield every case of some runtimes."""
     yield from _programs(runtimes)
+    yield from _files(runtimes)
     yield from _limits(runtimes)
     for program in read_programs():
         for runtime in [each for each in program.runtimes if each in runtimes]:
@@ -94,17 +95,37 @@ def _programs(runtimes: Iterable[str]) -> Iterator[Case]:
                 yield f"{path.stem}/{case['id']}", runtime, request, []
 
 
+def _files(runtimes: Iterable[str]) -> Iterator[Case]:
+    for case in _read("files/places.json"):
+        code = ["import os", "PLACE = '/w'", "os.mkdir(PLACE)", *case["code"]]
+        yield from _on_each(runtimes, "files", case, _request("\n".join(code)))
+    for case in _read("files/in_and_out.json"):
+        files = {f"/{path.lstrip('/')}": text.encode() for path, text in case["files"].items()}
+        request = _request("\n".join(case["code"]), limits=Limits(**case.get("limits", {})))
+        yield from _on_each(runtimes, "files", case, replace(request, files=files))
+
+
 def _limits(runtimes: Iterable[str]) -> Iterator[Case]:
-    for case in json.loads((HERE / "limits.json").read_text(encoding="utf-8")):
+    for case in _read("limits.json"):
         request = _request(
             "\n".join(case["code"]),
             *case.get("args", ()),
             stdin=case.get("stdin", "").encode(),
             limits=Limits(**case.get("limits", {})),
         )
-        for runtime in runtimes:
-            if runtime in case.get("runtimes", runtimes):
-                yield f"limits/{case['id']}", runtime, request, []
+        yield from _on_each(runtimes, "limits", case, request)
+
+
+def _read(name: str) -> list[dict]:
+    return json.loads((HERE / name).read_text(encoding="utf-8"))
+
+
+def _on_each(
+    runtimes: Iterable[str], group: str, case: dict, request: RunRequest
+) -> Iterator[Case]:
+    for runtime in runtimes:
+        if runtime in case.get("runtimes", runtimes):
+            yield f"{group}/{case['id']}", runtime, request, []
 
 
 def _request(code: str, *args: str, stdin: bytes = b"", limits: Limits = _USUAL) -> RunRequest:

@@ -43,7 +43,10 @@ export class ChangeTracker {
   put(files: Readonly<Record<string, Uint8Array>>): void {
     for (const [path, content] of Object.entries(files)) {
       try {
-        this.#known.set(splitPath(path).join("/"), this.#files.putFile(path, content));
+        const file = this.#files.putFile(path, content);
+        const names = splitPath(path);
+        // What is in "/tmp", or in another mount, is not told of.
+        if (!this.#files.root.mounts.has(names[0] as string)) this.#known.set(names.join("/"), file);
       } catch (error) {
         if (!(error instanceof WasiError)) throw error;
         const reason = REASONS[error.errno] ?? `error ${error.errno}`;

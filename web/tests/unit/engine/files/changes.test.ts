@@ -30,6 +30,12 @@ it("what was made, written to or moved is told, and nothing else", () => {
   });
 });
 
+it("a file that was put among temporary ones is not told of", () => {
+  const { files, tracker } = start({ "/tmp/given": "1", "/a": "2" });
+  files.removeFile(files.root, "tmp/given");
+  expect(tracker.take(9, 99)).toEqual({ files: {}, files_left_out: [], files_removed: [] });
+});
+
 it("a file that was opened for writing and left as it was has not changed", () => {
   const { tracker, make } = start({ "/a": "1" });
   make("a").writeAt(0n, bytes(""));
