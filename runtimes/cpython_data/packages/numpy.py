@@ -120,12 +120,6 @@ extern uint32_t cloche_generation;
         "        key = np.zeros(624, dtype=np.uint32)\n",
         "        cloche_seed_if_new(&self.rng_state)\n",
     ),
-    # numpy's own reading and writing of files go by Python's, which needs no stream of C.
-    Edit(
-        path="numpy/lib/_format_impl.py",
-        anchor="        f.fileno()\n        return True\n",
-        replacement="        return False\n",
-    ),
     # It is left out, and `from numpy import *` asks for all that is named here.
     Edit(
         path="numpy/__init__.py",
@@ -152,6 +146,29 @@ _rand.set_state(("MT19937", np.zeros(624, dtype=np.uint32), 624))
     ),
 )
 
+# A module that is built in is not told its full name, which its functions are pickled by.
+_NAMES: tuple[Edit, ...] = tuple(
+    Edit(path=f"numpy/{path}", anchor=f"{name},\n{gap}NULL,", replacement=f"{full},\n{gap}NULL,")
+    for path, name, gap, full in (
+        (
+            *("_core/src/multiarray/multiarraymodule.c", '"_multiarray_umath"', 8 * " "),
+            '"numpy._core._multiarray_umath"',
+        ),
+        (
+            *("fft/_pocketfft_umath.cpp", '"_multiarray_umath"', 4 * " "),
+            '"numpy.fft._pocketfft_umath"',
+        ),
+        (
+            *("linalg/umath_linalg.cpp", "UMATH_LINALG_MODULE_NAME", 8 * " "),
+            '"numpy.linalg._umath_linalg"',
+        ),
+        (
+            *("linalg/lapack_litemodule.c", '"lapack_lite"', 8 * " "),
+            '"numpy.linalg.lapack_lite"',
+        ),
+    )
+)
+
 PACKAGE = Package(
     name="numpy",
     python=("numpy",),
@@ -161,6 +178,7 @@ PACKAGE = Package(
     ),
     edits=(
         *_EDITS,
+        *_NAMES,
         *numpy_failures.EDITS,
         *numpy_files.EDITS,
         *numpy_integers.EDITS,

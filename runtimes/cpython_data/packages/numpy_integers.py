@@ -120,13 +120,20 @@ _DEFAULT: tuple[Edit, ...] = (
 )
 
 # Their loops write lengths and places as what indexes are.
-_STRINGS: tuple[Edit, ...] = tuple(
-    insert_after(
-        f"numpy/_core/src/umath/{name}.cpp",
-        f'#include "{name}.h"\n',
-        "\n#undef NPY_DEFAULT_INT\n#define NPY_DEFAULT_INT NPY_INTP\n",
-    )
-    for name in ("string_ufuncs", "stringdtype_ufuncs")
+_STRINGS: tuple[Edit, ...] = (
+    *(
+        insert_after(
+            f"numpy/_core/src/umath/{name}.cpp",
+            f'#include "{name}.h"\n',
+            "\n#undef NPY_DEFAULT_INT\n#define NPY_DEFAULT_INT NPY_INTP\n",
+        )
+        for name in ("string_ufuncs", "stringdtype_ufuncs")
+    ),
+    Edit(
+        path="numpy/_core/src/umath/stringdtype_ufuncs.cpp",
+        anchor="        &PyArray_DefaultIntDType,\n",
+        replacement="        &PyArray_IntpDType,\n",
+    ),
 )
 
 _INDEXES: tuple[Edit, ...] = (
@@ -177,26 +184,51 @@ cloche_holds_indexes(PyArrayObject *arr, PyArray_Descr *newtype)
     ),
 )
 
+# What the old functions call a long is one of 64 bits where their streams were defined.
+_LONGS: tuple[tuple[str, str], ...] = (
+    (
+        "        return <long>x64\n    return x.astype('l', casting='unsafe')\n",
+        "        return x64\n    return x\n",
+    ),
+    (
+        """if dtype is not int else np.dtype("long")\n""",
+        """if dtype is not int else np.dtype("int64")\n""",
+    ),
+    ("size=size, dtype='l')\n", "size=size, dtype=np.int64)\n"),
+    ("np.asarray(idx).astype(np.long,", "np.asarray(idx).astype(np.int64,"),
+    ("found = np.zeros(shape, dtype=np.long)", "found = np.zeros(shape, dtype=np.int64)"),
+    ("dtype=np.result_type(x, np.long))", "dtype=np.result_type(x, np.int64))"),
+    # `binomial`
+    ("        cdef long *randoms_data\n", "        cdef int64_t *randoms_data\n"),
+    (
+        "is not None:\n                randoms = <np.ndarray>np.empty(size, np.long)",
+        "is not None:\n                randoms = <np.ndarray>np.empty(size, np.int64)",
+    ),
+    ("np.empty(it.shape, np.long)", "np.empty(it.shape, np.int64)"),
+    (
+        "(<long*>np.PyArray_MultiIter_DATA(it, 0))[0]",
+        "(<int64_t*>np.PyArray_MultiIter_DATA(it, 0))[0]",
+    ),
+    ("return <long>legacy_random_binomial(", "return legacy_random_binomial("),
+    (
+        "\n        randoms = <np.ndarray>np.empty(size, np.long)",
+        "\n        randoms = <np.ndarray>np.empty(size, np.int64)",
+    ),
+    ("<long *>np.PyArray_DATA(randoms)", "<int64_t *>np.PyArray_DATA(randoms)"),
+    # `multinomial`
+    ("long n, long *mnix, double *pix,", "int64_t n, int64_t *mnix, double *pix,"),
+    (
+        "        cdef long *mnix\n        cdef long ni\n",
+        "        cdef int64_t *mnix\n        cdef int64_t ni\n",
+    ),
+    ("multin = np.zeros(shape, dtype=np.long)", "multin = np.zeros(shape, dtype=np.int64)"),
+    ("<long*>np.PyArray_DATA(mnarr)", "<int64_t*>np.PyArray_DATA(mnarr)"),
+)
+
 _RANDOM: tuple[Edit, ...] = (
-    # What the old functions call a long is one of 64 bits where their streams were defined.
-    Edit(
-        path=_MTRAND,
-        anchor="""\
-        x64 = x
-        return <long>x64
-    return x.astype('l', casting='unsafe')
-""",
-        replacement="""\
-        x64 = x
-        return x64
-    return x
-""",
-    ),
-    Edit(
-        path=_MTRAND,
-        anchor="""if dtype is not int else np.dtype("long")\n""",
-        replacement="""if dtype is not int else np.dtype("int64")\n""",
-    ),
+    *(Edit(path=_MTRAND, anchor=long, replacement=wide) for long, wide in _LONGS),
+    # With it, C's functions of the old generator have a long of this machine.
+    Edit(path="numpy/random/meson.build", anchor="['-DNP_RANDOM_LEGACY=1']", replacement="[]"),
 )
 
 EDITS = (*_DEFAULT, *_STRINGS, *_INDEXES, *_RANDOM)

@@ -52,6 +52,74 @@ def test_integers_of_the_default_kind_serve_as_indexes(prints, expression):
     assert prints(f"import numpy as np; print({expression})")
 
 
+def test_the_old_generator_gives_integers_of_64_bits_the_same_as_on_other_machines(prints):
+    code = """
+import numpy as np
+np.random.seed(7)
+for draw in (
+    np.random.permutation(4), np.random.choice(3, 2, p=[0.2, 0.3, 0.5]),
+    np.random.choice(4, 2, replace=False, p=[0.1, 0.2, 0.3, 0.4]), np.random.binomial(9, 0.5, 2),
+    np.random.binomial([3, 4], 0.5), np.random.multinomial(9, [0.3, 0.7]),
+    np.random.poisson(1e5, 2), np.random.zipf(1.05, 3), np.random.randint(9, size=2),
+):
+    print(draw.dtype, draw.tolist())
+"""
+    assert prints(code).splitlines() == [
+        "int64 [2, 1, 0, 3]",
+        "int64 [1, 2]",
+        "int64 [2, 1]",
+        "int64 [2, 4]",
+        "int64 [0, 2]",
+        "int64 [4, 5]",
+        "int64 [99844, 100161]",
+        "int64 [19340504261, 1168800028324, 35765508879788068]",
+        "int64 [6, 4]",
+    ]
+
+
+def test_strings_of_any_length_are_searched(prints):
+    code = """
+import numpy as np
+words = np.array(["banana", "fig"], np.dtypes.StringDType())
+for search in (np.strings.find, np.strings.rfind, np.strings.count):
+    print(search(words, "an"), search(words, np.array(["g", "f"], "T"), 1, [9, 2]))
+print(np.strings.index(words[:1], "n"), np.strings.rindex(words[:1], "n"))
+"""
+    assert prints(code) == "[ 1 -1] [-1 -1]\n[ 3 -1] [-1 -1]\n[2 0] [0 0]\n[2] [4]\n"
+
+
+def test_functions_in_c_are_pickled_by_the_full_names_of_their_modules(prints):
+    code = """
+import importlib, pickle
+for name in ("_core._multiarray_umath", "fft._pocketfft_umath", "linalg._umath_linalg", "linalg.lapack_lite"):
+    module = importlib.import_module(f"numpy.{name}")
+    print(module.__name__)
+function = importlib.import_module("numpy._core._multiarray_umath").dragon4_positional
+print(pickle.loads(pickle.dumps(function)) is function)
+"""  # noqa: E501
+    assert prints(code).splitlines() == [
+        "numpy._core._multiarray_umath",
+        "numpy.fft._pocketfft_umath",
+        "numpy.linalg._umath_linalg",
+        "numpy.linalg.lapack_lite",
+        "True",
+    ]
+
+
+def test_a_file_that_ends_within_an_array_is_told_so(prints):
+    code = """
+import numpy as np
+np.save("/tmp/x.npy", np.arange(5))
+data = open("/tmp/x.npy", "rb").read()
+open("/tmp/x.npy", "wb").write(data[:-9])
+try:
+    np.load("/tmp/x.npy")
+except ValueError as error:
+    print(error)
+"""
+    assert "could only read 3 elements" in prints(code)
+
+
 def test_an_integer_that_is_too_large_for_an_index_is_refused(sandbox):
     result = sandbox.run("import numpy as np; np.repeat(np.arange(2), np.array([2 ** 32, 1]))")
     assert result.status == "error"
