@@ -11,6 +11,7 @@ from cloche.wire.frames import LARGEST_PART, FrameReader
 from cloche.wire.records import result_within
 from cloche.workers.attendant import Attendant
 from cloche.workers.job import Job
+from cloche.workers.pending_job import PendingJob
 from cloche.workers.process import WorkerProcess
 from cloche.workers.protocol import RUN_ORDER, SETTLEMENT, Order, RunOrder, Settlement
 from cloche.workers.worker import Worker
@@ -76,3 +77,18 @@ def ready_worker() -> Worker:
     made.take(write_frame(Answer.ENDED, 1, b"null"))
     assert made.is_settled
     return made
+
+
+def pending_job(pool: Any, live: LiveStreams | None = None, on_over: Any = None) -> PendingJob:
+    """Make a run that somebody waits for."""
+    return PendingJob(
+        pool,
+        Order.RUN,
+        RUN_ORDER,
+        RunOrder(runtime=0, request=make_request()),
+        result_within(Limits()),
+        lost=lambda result: result,
+        seconds=1.0,
+        attendant=Attendant(live, Limits()) if live else None,
+        on_over=on_over,
+    )

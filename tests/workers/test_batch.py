@@ -9,13 +9,9 @@ from queue import SimpleQueue
 import pytest
 
 from cloche.errors import EngineError
-from cloche.limits import Limits
 from cloche.result import Result, Status
-from cloche.wire.records import result_within
 from cloche.workers.batch import Batch
-from cloche.workers.pending_job import PendingJob
-from cloche.workers.protocol import RUN_ORDER, Order, RunOrder
-from tests.engine.guests import make_request
+from tests.workers.fakes import pending_job
 
 
 class Pool:
@@ -58,21 +54,8 @@ class BusyPool:
             job.end(Result(status=Status.OK, exit_code=0))
 
 
-def job_of(pool, batch):
-    return PendingJob(
-        pool,
-        Order.RUN,
-        RUN_ORDER,
-        RunOrder(runtime=0, request=make_request()),
-        result_within(Limits()),
-        lost=lambda result: result,
-        seconds=1.0,
-        on_over=batch.end_one,
-    )
-
-
 def jobs_of(pool, batch, count):
-    return [job_of(pool, batch) for _ in range(count)]
+    return [pending_job(pool, on_over=batch.end_one) for _ in range(count)]
 
 
 def test_gives_what_came_of_each_in_their_order():
@@ -121,7 +104,7 @@ def test_no_more_are_made_and_handed_in_than_keep_the_workers_busy():
     def jobs():
         for _ in range(count):
             made.append(len(made) - pool.done)
-            yield job_of(pool, batch)
+            yield pending_job(pool, on_over=batch.end_one)
 
     worker = threading.Thread(target=pool.work, args=(count,))
     worker.start()

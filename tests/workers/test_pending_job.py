@@ -9,13 +9,9 @@ import pytest
 
 from cloche.engine.live import LiveStreams
 from cloche.errors import EngineError
-from cloche.limits import Limits
 from cloche.result import Result, Status
-from cloche.wire.records import result_within
-from cloche.workers.attendant import Attendant
-from cloche.workers.pending_job import PendingJob
-from cloche.workers.protocol import RUN_ORDER, Order, RunOrder
-from tests.engine.guests import make_request
+from cloche.workers.protocol import Order
+from tests.workers.fakes import pending_job
 
 OK = Result(status=Status.OK, exit_code=0)
 
@@ -39,23 +35,9 @@ class Desk:
         self.told.append((job, sort, data))
 
 
-def make(desk, live=None, on_over=None):
-    return PendingJob(
-        desk,
-        Order.RUN,
-        RUN_ORDER,
-        RunOrder(runtime=0, request=make_request()),
-        result_within(Limits()),
-        lost=lambda result: result,
-        seconds=1.0,
-        attendant=Attendant(live, Limits()) if live else None,
-        on_over=on_over,
-    )
-
-
 def test_gives_its_outcome_to_whoever_waits():
     desk = Desk()
-    job = make(desk)
+    job = pending_job(desk)
     job.submit()
     assert desk.jobs == [job]
     assert not job.is_over
@@ -65,7 +47,7 @@ def test_gives_its_outcome_to_whoever_waits():
 
 
 def test_raises_an_outcome_that_is_an_error():
-    job = make(Desk())
+    job = pending_job(Desk())
     job.end(EngineError("no"))
     with pytest.raises(EngineError):
         job.wait()
@@ -73,7 +55,7 @@ def test_raises_an_outcome_that_is_an_error():
 
 def test_only_what_is_told_first_counts():
     ends = []
-    job = make(Desk(), on_over=lambda: ends.append(1))
+    job = pending_job(Desk(), on_over=lambda: ends.append(1))
     job.end(OK)
     job.end(EngineError("late"))
     assert (job.result(), ends) == (OK, [1])
@@ -81,7 +63,7 @@ def test_only_what_is_told_first_counts():
 
 def test_giving_up_is_told_where_it_was_handed_in():
     desk = Desk()
-    job = make(desk)
+    job = pending_job(desk)
     job.submit()
     job.cancel()
     assert desk.dropped == 1
@@ -90,14 +72,14 @@ def test_giving_up_is_told_where_it_was_handed_in():
 
 def test_what_belongs_to_it_goes_to_its_worker():
     desk = Desk()
-    job = make(desk)
+    job = pending_job(desk)
     job.tell(Order.INPUT, b"x")
     assert desk.told == [(job, Order.INPUT, b"x")]
 
 
 def test_its_end_comes_after_all_that_its_streams_pass_on():
     pieces = []
-    job = make(Desk(), LiveStreams(stdout=pieces.append))
+    job = pending_job(Desk(), LiveStreams(stdout=pieces.append))
     job.submit()
     job.end(OK)
     assert job.wait() is OK
@@ -109,7 +91,7 @@ def test_an_interrupt_gives_up_on_it_and_goes_on_once_it_has_ended():
 
     before = signal.signal(signal.SIGALRM, interrupt)
     try:
-        job = make(Desk())
+        job = pending_job(Desk())
         job.submit()
         signal.setitimer(signal.ITIMER_REAL, 0.05)
         with pytest.raises(InterruptedError):

@@ -40,7 +40,6 @@ class Batch:
         self._awaited: float = _NEVER
         self._bell = allocate_lock()
         self._bell.acquire()
-        self._failure: BaseException | None = None
 
     def end_one(self) -> None:
         """Take note that a job has ended. Callable from any thread."""
@@ -63,34 +62,28 @@ class Batch:
         Raises:
             ClocheError: If one of them could not be made or done.
         """
-        results: list[Any] = []
+        outcomes: list[Any] = []
         left: deque[PendingJob] = deque()
         waiting = iter(jobs)
         try:
             while some := list(islice(waiting, _AT_ONCE)):
                 left += some
-                self._wait_for(len(results) + len(left) - self._most)
+                self._wait_for(len(outcomes) + len(left) - self._most)
                 for job in some:
                     job.attend()
                 self._pool.submit_all(some)
-                self._take_results(left, results)
-            self._wait_for(len(results) + len(left))
+                _take_outcomes(left, outcomes)
+            self._wait_for(len(outcomes) + len(left))
         except BaseException:
             for job in left:
                 job.cancelled = True
             self._pool.drop_cancelled()
             raise
-        self._take_results(left, results)
-        if self._failure is not None:
-            raise self._failure
-        return results
-
-    def _take_results(self, left: deque[PendingJob], results: list[Any]) -> None:
-        """Take the results of the first that have ended, not the jobs, which hold much more."""
-        while left and left[0].is_over:
-            job = left.popleft()
-            self._failure = self._failure or job.failure
-            results.append(None if job.failure is not None else job.result())
+        _take_outcomes(left, outcomes)
+        for outcome in outcomes:
+            if isinstance(outcome, BaseException):
+                raise outcome
+        return outcomes
 
     def _wait_for(self, count: int) -> None:
         """Wait until so many have ended."""
@@ -98,3 +91,9 @@ class Batch:
         while len(self._ends) < count:
             wait_for(self._bell)
         self._awaited = _NEVER
+
+
+def _take_outcomes(left: deque[PendingJob], outcomes: list[Any]) -> None:
+    """Take what came of the first that have ended, not the jobs, which hold much more."""
+    while left and left[0].is_over:
+        outcomes.append(left.popleft().outcome)

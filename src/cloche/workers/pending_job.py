@@ -103,9 +103,9 @@ class PendingJob(Job):
         return self._is_over
 
     @property
-    def failure(self) -> BaseException | None:
-        """Why it could not be done; None where it was, or has not ended."""
-        return self._outcome if isinstance(self._outcome, BaseException) else None
+    def outcome(self) -> Any:
+        """What came of it, once it has ended: the result, or why it could not be done."""
+        return self._outcome
 
     def wait(self) -> Any:
         """Wait for the end; an interrupt cancels it, and goes on once it has ended.
@@ -131,6 +131,6 @@ class PendingJob(Job):
             ClocheError: If it could not be done.
             BaseException: What a live stream's sink raised.
         """
-        if (failure := self.failure) is not None:
-            raise failure
+        if isinstance(self._outcome, BaseException):
+            raise self._outcome
         return self._outcome

@@ -205,7 +205,7 @@ class FileSystem:
             WasiError: `ENOENT`, `ENOTDIR`, `ELOOP`, or `EACCES` where a link leads out of a folder
                 of the host's.
         """
-        if names_null_device(path) and (device := self._find_device(base, path)):
+        if (device := self._find_device(base, path)) is not None:
             return device
         folder, name = self._resolve(base, path, follow=follow or ends_in_slash(path))
         node = folder if name is None else folder.find(name)
@@ -217,8 +217,8 @@ class FileSystem:
 
     def _find_device(self, base: Folder, path: str) -> NullDevice | None:
         """Give the null device for its path, unless that leads into a folder which is there."""
-        is_from_root = base is self.root or path.startswith("/")
-        if not is_from_root or self.root.find(FOLDER) is not None:
+        is_its_path = names_null_device(path) and (base is self.root or path.startswith("/"))
+        if not is_its_path or self.root.find(FOLDER) is not None:
             return None
         return self.null_device
 
@@ -287,10 +287,10 @@ class FileSystem:
         Raises:
             WasiError: `ENOENT`, `ENOTDIR`, `EISDIR`, `ELOOP`, `EACCES`, `EROFS` or `ENOSPC`.
         """
-        if names_null_device(path) and (device := self._find_device(base, path)):
-            return device, False
         if not create:
             return self.lookup(base, path, follow=follow), False
+        if (device := self._find_device(base, path)) is not None:
+            return device, False
         folder, name = self._resolve(base, path, follow=False)
         if name is not None and ends_in_slash(path):
             raise WasiError(Errno.ISDIR)
